@@ -1,0 +1,170 @@
+//! The command line: parses arguments, calls the other rooms, prints what they say.
+
+mod check;
+mod clubs;
+mod credentials;
+mod demo;
+mod exit;
+mod log;
+mod output;
+mod people;
+mod simulate;
+mod status;
+mod sync;
+
+pub use exit::Exit;
+
+use crate::problem::{Code, Problem};
+use crate::settings::Profile;
+use clap::{CommandFactory, Parser, Subcommand};
+use output::Output;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Brings people entered in InTouch to Jonas I4, one way
+#[derive(Parser)]
+#[command(name = "i4-connector", version, about, max_term_width = 100)]
+struct Arguments {
+    /// The folder with settings and database, instead of the usual one
+    #[arg(long, global = true, value_name = "DIR")]
+    profile: Option<PathBuf>,
+    /// One JSON document on stdout, nothing else there
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Shows the main job on two simulated services: nothing else is needed
+    Demo(demo::Arguments),
+    /// Brings I4 up to date: the loop until Ctrl-C, or one pass
+    Sync(sync::Arguments),
+    /// Tests both sign-ins, and each club against both services
+    Check,
+    /// Last pass, counts, holds, and who syncs this profile
+    Status,
+    /// Who they are, and what happened to them
+    #[command(args_conflicts_with_subcommands = true)]
+    People(people::Arguments),
+    /// The activity log
+    Log(log::Arguments),
+    /// The table that maps InTouch clubs to I4 clubs
+    #[command(subcommand)]
+    Clubs(clubs::Command),
+    /// The secrets, in the OS keyring
+    #[command(subcommand)]
+    Credentials(credentials::Command),
+    /// Serves both simulated services on this machine
+    Simulate(simulate::Arguments),
+    /// Prints a completion script for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Runs the command of these arguments and says how to exit.
+pub fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(e) => {
+            // Help and version come this way too; both are no mistakes.
+            let _ = e.print();
+            return if e.use_stderr() { Exit::Usage } else { Exit::Done };
+        }
+    };
+    let output = Output::new(arguments.json);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let result = match runtime {
+        Ok(runtime) => {
+            let result = runtime.block_on(dispatch(arguments, output));
+            // A keyring that hangs must not keep the program.
+            runtime.shutdown_background();
+            result
+        }
+        Err(e) => Err(Problem::new(Code::ProfileFolder, e)),
+    };
+    match result {
+        Ok(exit) => exit,
+        Err(problem) => {
+            output.problem(&problem);
+            Exit::of(&problem)
+        }
+    }
+}
+
+async fn dispatch(arguments: Arguments, output: Output) -> Result<Exit, Problem> {
+    let profile = || Profile::open(arguments.profile.as_deref());
+    match arguments.command {
+        None => no_window_yet(),
+        Some(Command::Demo(command)) => demo::run(&command, output).await,
+        Some(Command::Sync(command)) => sync::run(&profile()?, command, output).await,
+        Some(Command::Check) => check::run(&profile()?, output).await,
+        Some(Command::Status) => status::run(&profile()?, output).await,
+        Some(Command::People(command)) => people::run(&profile()?, command, output).await,
+        Some(Command::Log(command)) => log::run(&profile()?, &command, output).await,
+        Some(Command::Clubs(command)) => clubs::run(&profile()?, command, output),
+        Some(Command::Credentials(command)) => credentials::run(&profile()?, command, output),
+        Some(Command::Simulate(command)) => simulate::run(command, output).await,
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "i4-connector", &mut script);
+            output.raw(&script);
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn no_window_yet() -> Result<Exit, Problem> {
+    Err(Problem::new(
+        Code::Usage,
+        "the window is not built yet; `i4-connector demo` shows the main job, \
+         `i4-connector help` lists the commands",
+    ))
+}
+
+/// Cancelled by Ctrl-C, and by the system's request to end. A second Ctrl-C ends at once.
+fn interrupt() -> tokio_util::sync::CancellationToken {
+    let token = tokio_util::sync::CancellationToken::new();
+    let cancel = token.clone();
+    tokio::spawn(async move {
+        ask_to_end().await;
+        cancel.cancel();
+        ask_to_end().await;
+        std::process::exit(Exit::Interrupted.into());
+    });
+    token
+}
+
+#[cfg(unix)]
+async fn ask_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut term) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = term.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn ask_to_end() {
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arguments;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,329 @@
+//! `people`: who they are, what happened to them, and decisions by hand.
+
+use super::exit::Exit;
+use super::output::Output;
+use crate::ledger::{Entry, Ledger, LogEntry, LogFilter, PeopleFilter};
+use crate::model::{Field, I4Id, Kind, Link, PersonId};
+use crate::plan::Choice;
+use crate::problem::{Code, Problem};
+use crate::report::{moment, table};
+use crate::settings::{Profile, Settings};
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// People that a listing shows unless asked for more.
+const LISTED: i64 = 200;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Only people on hold
+    #[arg(long)]
+    held: bool,
+    /// A part of name, email, phone or id
+    search: Vec<String>,
+    /// At most so many
+    #[arg(long, default_value_t = LISTED, value_parser = clap::value_parser!(i64).range(1..))]
+    limit: i64,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// One person: what InTouch has, the link, and what happened
+    Show {
+        /// The InTouch id
+        id: String,
+    },
+    /// Look at these people again in the next pass
+    Retry {
+        /// InTouch ids
+        #[arg(required = true)]
+        ids: Vec<String>,
+    },
+    /// This person is that I4 record
+    Link {
+        /// The InTouch id
+        id: String,
+        /// The I4 customer id
+        i4_id: String,
+    },
+    /// Undo the link of this person
+    Unlink {
+        /// The InTouch id
+        id: String,
+    },
+    /// None of the candidates: make a new person
+    Create {
+        /// The InTouch id
+        id: String,
+    },
+}
+
+pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Result<Exit, Problem> {
+    let ledger = Ledger::open(profile.folder()).await?;
+    let zones = Zones::of(profile);
+    match arguments.command {
+        None => {
+            let filter = PeopleFilter {
+                held: arguments.held,
+                search: arguments.search.join(" "),
+                limit: arguments.limit,
+            };
+            let people = ledger.people(&filter).await?;
+            let json: Vec<Value> = people.iter().map(summary).collect();
+            output.result(&json, || listing(&people, arguments.limit));
+        }
+        Some(Command::Show { id }) => {
+            let mut documents = Vec::new();
+            let mut texts = Vec::new();
+            for entry in find(&ledger, &id).await? {
+                let timeline = timeline(&ledger, &entry).await?;
+                documents.push(details(&entry, &timeline));
+                texts.push(details_text(&entry, &timeline, &zones.of_club(&entry)));
+            }
+            output.result(&documents, || texts.join("\n"));
+        }
+        Some(Command::Retry { ids }) => {
+            for id in ids {
+                for entry in find(&ledger, &id).await? {
+                    let (link, choice) = (entry.link.clone(), entry.choice);
+                    let words = "To be looked at again".to_owned();
+                    ledger.decide_by_hand(&entry, link, choice, words).await?;
+                }
+            }
+            said(output, "They are looked at again in the next pass");
+        }
+        Some(Command::Link { id, i4_id }) => {
+            let i4 = I4Id::new(&i4_id);
+            if i4.as_str().is_empty() {
+                return Err(Problem::new(Code::Usage, "the I4 id is empty"));
+            }
+            for entry in find(&ledger, &id).await? {
+                settled(&entry)?;
+                let link = Link {
+                    i4: i4.clone(),
+                    sent: None,
+                };
+                let words = format!("Linked by hand to I4 record {i4}");
+                ledger.decide_by_hand(&entry, Some(link), None, words).await?;
+            }
+            said(output, "Linked; what differs is sent in the next pass");
+        }
+        Some(Command::Unlink { id }) => {
+            for entry in find(&ledger, &id).await? {
+                settled(&entry)?;
+                let words = "Link undone by hand".to_owned();
+                ledger.decide_by_hand(&entry, None, None, words).await?;
+            }
+            said(output, "Unlinked; Smart Match looks again in the next pass");
+        }
+        Some(Command::Create { id }) => {
+            for entry in find(&ledger, &id).await? {
+                settled(&entry)?;
+                new_person(&ledger, &entry).await?;
+            }
+            said(output, "The next pass makes a new I4 record");
+        }
+    }
+    ledger.close().await;
+    Ok(Exit::Done)
+}
+
+async fn new_person(ledger: &Ledger, entry: &Entry) -> Result<(), Problem> {
+    if entry.profile.kind != Kind::Prospect {
+        return Err(Problem::new(
+            Code::Usage,
+            format!("{} is a {}; only prospects are created", entry.id, entry.profile.kind.label()),
+        ));
+    }
+    if entry.link.is_some() {
+        return Err(Problem::new(
+            Code::Usage,
+            format!("{} is linked already; undo that first with `people unlink`", entry.id),
+        ));
+    }
+    let words = "To be created as a new person, said by hand".to_owned();
+    ledger
+        .decide_by_hand(entry, None, Some(Choice::NewPerson), words)
+        .await
+}
+
+/// While a create has no known answer, a decision by hand could make the person twice.
+fn settled(entry: &Entry) -> Result<(), Problem> {
+    if entry.intent.is_some() {
+        return Err(Problem::new(
+            Code::Usage,
+            format!("{} is being checked; wait for the next pass", entry.id),
+        ));
+    }
+    Ok(())
+}
+
+async fn find(ledger: &Ledger, id: &str) -> Result<Vec<Entry>, Problem> {
+    let people = ledger.person(&PersonId::new(id)).await?;
+    if people.is_empty() {
+        return Err(Problem::new(
+            Code::Usage,
+            format!("nobody with the id {id} has been read; `i4-connector people NAME` searches"),
+        ));
+    }
+    Ok(people)
+}
+
+async fn timeline(ledger: &Ledger, entry: &Entry) -> Result<Vec<LogEntry>, Problem> {
+    ledger
+        .read_log(&LogFilter {
+            person: Some(entry.id.as_str().to_owned()),
+            with_changes: true,
+            ..LogFilter::default()
+        })
+        .await
+}
+
+fn said(output: Output, text: &str) {
+    output.result(&json!({"ok": true, "message": text}), || format!("{text}\n"));
+}
+
+fn summary(entry: &Entry) -> Value {
+    json!({
+        "id": entry.id,
+        "intouch_club_id": entry.club,
+        "name": entry.profile.contact.display_name(),
+        "kind": entry.profile.kind,
+        "outcome": state(entry),
+        "code": entry.code,
+        "message": entry.message,
+        "i4_id": entry.link.as_ref().map(|l| &l.i4),
+        "candidates": entry.candidates,
+    })
+}
+
+/// The state to show: somebody read again and not handled yet is pending whatever they were.
+fn state(entry: &Entry) -> &'static str {
+    match entry.outcome {
+        Some(outcome) if !entry.due => outcome.word(),
+        Some(crate::model::Outcome::Failed) => "failed",
+        None if !entry.due => "before start",
+        _ => "pending",
+    }
+}
+
+fn listing(people: &[Entry], limit: i64) -> String {
+    if people.is_empty() {
+        return "Nobody.\n".to_owned();
+    }
+    let rows: Vec<Vec<String>> = people
+        .iter()
+        .map(|entry| {
+            vec![
+                entry.id.to_string(),
+                short(&entry.profile.contact.display_name(), 30),
+                entry.profile.kind.label().to_owned(),
+                state(entry).to_owned(),
+                entry.link.as_ref().map(|l| l.i4.to_string()).unwrap_or_default(),
+                short(&entry.message.clone().unwrap_or_default(), 90),
+            ]
+        })
+        .collect();
+    let mut out = table(&["id", "name", "kind", "outcome", "I4 id", "what happened"], &rows);
+    if i64::try_from(people.len()).unwrap_or(i64::MAX) >= limit {
+        let _ = writeln!(out, "… the first {limit}; search, or see more with --limit");
+    }
+    out
+}
+
+fn short(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
+fn details(entry: &Entry, timeline: &[LogEntry]) -> Value {
+    let mut json = summary(entry);
+    let values: serde_json::Map<String, Value> = entry
+        .profile
+        .contact
+        .values()
+        .map(|(field, value)| (field_key(field), value.into()))
+        .collect();
+    json["fields"] = values.into();
+    json["linked_how"] = json!(entry.linked_how);
+    json["modified"] = json!(entry.modified.map(|m| m.to_string()));
+    json["timeline"] = json!(timeline);
+    json
+}
+
+fn field_key(field: Field) -> String {
+    json!(field).as_str().unwrap_or_default().to_owned()
+}
+
+fn details_text(entry: &Entry, timeline: &[LogEntry], zone: &TimeZone) -> String {
+    let contact = &entry.profile.contact;
+    let mut out = format!("{} ({})\n", short(&contact.display_name(), 80), entry.id);
+    let mut line = |name: &str, value: &str| {
+        let _ = writeln!(out, "  {name:<16}{}", short(value, 100));
+    };
+    line("kind", entry.profile.kind.label());
+    line("outcome", state(entry));
+    if let Some(message) = &entry.message {
+        line("", message);
+    }
+    let code = Code::ALL
+        .iter()
+        .find(|c| Some(c.text()) == entry.code.as_deref());
+    if let Some(code) = code.filter(|c| c.next_step() != "Nothing") {
+        line("what to do", code.next_step());
+    }
+    if let Some(link) = &entry.link {
+        let how = entry.linked_how.as_deref().unwrap_or("?");
+        line("I4 record", &format!("{} ({how})", link.i4));
+    }
+    for candidate in &entry.candidates {
+        line("candidate", candidate.as_str());
+    }
+    for (field, value) in contact.values() {
+        line(field.label(), value);
+    }
+    for (field, note) in contact.notes() {
+        line(field.label(), &format!("({})", note.label()));
+    }
+    for event in timeline {
+        let _ = writeln!(out, "\n  {}  {}", moment(event.at_ms, zone), event.message);
+        for change in &event.changes {
+            let value = |v: &Option<String>| v.clone().unwrap_or_else(|| "(empty)".to_owned());
+            let _ = writeln!(
+                out,
+                "    {}: {} → {}",
+                change.field,
+                short(&value(&change.before), 60),
+                short(&value(&change.after), 60)
+            );
+        }
+    }
+    out
+}
+
+/// The zones of the clubs, as far as the settings can be read.
+pub struct Zones(Vec<crate::model::Club>);
+
+impl Zones {
+    /// The zones of a profile; without settings, everything is shown in this machine's zone.
+    pub fn of(profile: &Profile) -> Self {
+        Self(Settings::load(profile.folder()).map_or_else(|_| Vec::new(), |s| s.clubs))
+    }
+
+    /// The zone for a club's id.
+    pub fn of_id(&self, club: Option<&str>) -> TimeZone {
+        self.0
+            .iter()
+            .find(|c| Some(c.intouch.as_str()) == club && !c.time_zone.is_empty())
+            .map_or_else(TimeZone::system, crate::model::Club::zone)
+    }
+
+    fn of_club(&self, entry: &Entry) -> TimeZone {
+        self.of_id(Some(entry.club.as_str()))
+    }
+}

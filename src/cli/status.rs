@@ -1,0 +1,87 @@
+//! `status`: last pass, next, counts, holds, who syncs.
+
+use super::exit::Exit;
+use super::output::Output;
+use crate::ledger::{Activity, FILE_NAME, Ledger, PassRecord, StateCount};
+use crate::problem::{Code, Problem};
+use crate::report::{moment, table};
+use crate::settings::Profile;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use std::fmt::Write;
+
+#[derive(Serialize)]
+struct Status {
+    profile: String,
+    /// Whether some process syncs this profile now.
+    syncing: bool,
+    holder: Option<Activity>,
+    last_pass: Option<PassRecord>,
+    states: Vec<StateCount>,
+}
+
+pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
+    let syncing = profile.is_syncing();
+    let mut status = Status {
+        profile: profile.folder().display().to_string(),
+        syncing,
+        holder: None,
+        last_pass: None,
+        states: Vec::new(),
+    };
+    // Looking makes no database where there is none.
+    if profile.folder().join(FILE_NAME).exists() {
+        let ledger = Ledger::open(profile.folder()).await?;
+        status.holder = ledger.activity().await?.filter(|_| syncing);
+        status.last_pass = ledger.last_pass().await?;
+        status.states = ledger.states().await?;
+        ledger.close().await;
+    }
+    output.result(&status, || text(&status));
+    Ok(Exit::Done)
+}
+
+fn text(status: &Status) -> String {
+    let zone = TimeZone::system();
+    let mut out = format!("Profile: {}\n", status.profile);
+    let _ = match &status.holder {
+        Some(holder) => writeln!(
+            out,
+            "Syncing: process {} since {}",
+            holder.pid,
+            moment(holder.since_ms, &zone)
+        ),
+        None if status.syncing => writeln!(out, "Syncing: another process"),
+        None => writeln!(out, "Syncing: nobody"),
+    };
+    if let Some(next) = status.holder.as_ref().and_then(|h| h.next_pass_ms) {
+        let _ = writeln!(out, "Next pass: {}", moment(next, &zone));
+    }
+    let _ = match &status.last_pass {
+        Some(pass) => {
+            let read = pass.report.pointer("/totals/read").cloned().unwrap_or_default();
+            writeln!(
+                out,
+                "Last pass: {}, {read} people read",
+                moment(pass.started_ms, &zone)
+            )
+        }
+        None => writeln!(out, "Last pass: none yet"),
+    };
+    if !status.states.is_empty() {
+        let rows: Vec<Vec<String>> = status
+            .states
+            .iter()
+            .map(|s| {
+                let code = Code::ALL.iter().find(|c| c.text() == s.code);
+                let why = match code {
+                    Some(Code::Done) | None => String::new(),
+                    Some(code) => code.sentence().to_owned(),
+                };
+                vec![s.outcome.clone(), s.people.to_string(), why]
+            })
+            .collect();
+        let _ = write!(out, "\n{}", table(&["last outcome", "people", "why"], &rows));
+    }
+    out
+}

@@ -1,0 +1,231 @@
+//! `sync`: the loop, or one pass.
+
+use super::exit::Exit;
+use super::output::Output;
+use crate::engine::ports::{Source, Target};
+use crate::engine::{Engine, PassReport, Request, Snapshot};
+use crate::ledger::{Activity, Ledger, now_ms};
+use crate::model::InTouchClubId;
+use crate::problem::{Code, Problem};
+use crate::report::{pass_text, problem_text};
+use crate::settings::{Profile, Settings};
+use crate::wiring::{self, Secrets};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// Longest pause of the loop after a refused sign-in: trying on without end locks accounts.
+const LONGEST_PAUSE: Duration = Duration::from_secs(900);
+/// A pass that is shorter shows no bar.
+const BAR_AFTER: Duration = Duration::from_millis(500);
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// One pass, then exit
+    #[arg(long)]
+    once: bool,
+    /// Only this InTouch club; may be given several times
+    #[arg(long = "club", value_name = "ID")]
+    clubs: Vec<String>,
+    /// Show what a pass would do; nothing is written, in I4 or here
+    #[arg(long)]
+    dry_run: bool,
+    /// Yes, create as many people as it takes (see `confirm_above`)
+    #[arg(long)]
+    yes: bool,
+}
+
+pub async fn run(
+    profile: &Profile,
+    arguments: Arguments,
+    output: Output,
+) -> Result<Exit, Problem> {
+    let settings = Settings::load(profile.folder())?;
+    settings.connection()?;
+    let request = Request {
+        yes: arguments.yes,
+        clubs: chosen(&settings, &arguments.clubs)?,
+        dry_run: arguments.dry_run,
+    };
+    let cancel = super::interrupt();
+    if arguments.dry_run {
+        return dry_run(profile, &settings, &request, &cancel, output).await;
+    }
+    let _lock = profile.lock()?;
+    let secrets = Secrets::find(profile)?;
+    let ledger = Ledger::open(profile.folder()).await?;
+    let exit = if arguments.once {
+        say_active(&ledger, None).await?;
+        let engine = wiring::engine(&settings, &secrets, ledger.clone()).await?;
+        let report = pass(&engine, &request, &cancel, output).await?;
+        print(&report, output);
+        Exit::of_pass(&report)
+    } else {
+        endless(profile, settings, secrets, &ledger, &request, &cancel, output).await?;
+        Exit::Interrupted
+    };
+    ledger.close().await;
+    Ok(exit)
+}
+
+/// The clubs of `--club`, each of which must be a row that is switched on.
+fn chosen(settings: &Settings, ids: &[String]) -> Result<Vec<InTouchClubId>, Problem> {
+    let enabled = settings.enabled_clubs()?;
+    ids.iter()
+        .map(|id| {
+            let id = InTouchClubId::new(id);
+            if enabled.iter().any(|c| c.intouch == id) {
+                Ok(id)
+            } else {
+                Err(Problem::new(
+                    Code::Usage,
+                    format!("{id} is not a club of the table that is switched on"),
+                ))
+            }
+        })
+        .collect()
+}
+
+async fn dry_run(
+    profile: &Profile,
+    settings: &Settings,
+    request: &Request,
+    cancel: &CancellationToken,
+    output: Output,
+) -> Result<Exit, Problem> {
+    let secrets = Secrets::find(profile)?;
+    let ledger = Ledger::open(profile.folder()).await?;
+    let (scratch, _folder) = ledger.scratch().await?;
+    let engine = wiring::dry_engine(settings, &secrets, scratch.clone()).await?;
+    let report = pass(&engine, request, cancel, output).await?;
+    scratch.close().await;
+    ledger.close().await;
+    print(&report, output);
+    Ok(Exit::of_pass(&report))
+}
+
+/// Passes until Ctrl-C. Settings and secrets are read again before each pass, so that what the
+/// admin corrects takes effect; while they cannot be read, nothing is synced and the reason is
+/// said.
+async fn endless(
+    profile: &Profile,
+    mut settings: Settings,
+    mut secrets: Secrets,
+    ledger: &Ledger,
+    request: &Request,
+    cancel: &CancellationToken,
+    output: Output,
+) -> Result<(), Problem> {
+    let mut engine = wiring::engine(&settings, &secrets, ledger.clone()).await?;
+    let mut refused = 0;
+    while !cancel.is_cancelled() {
+        say_active(ledger, None).await?;
+        let report = pass(&engine, request, cancel, output).await?;
+        if output.json || report.totals.read > 0 || report.has_trouble() {
+            print(&report, output);
+        }
+        let sign_in = Exit::of_pass(&report) == Exit::SignIn;
+        refused = if sign_in { refused + 1 } else { 0 };
+        let doubled = 2u32.saturating_pow(refused.min(16));
+        let pause = if sign_in {
+            (settings.sync.interval * doubled).min(LONGEST_PAUSE)
+        } else {
+            settings.sync.interval
+        };
+        rest(ledger, pause, cancel).await?;
+        match reload(profile) {
+            Ok((new_settings, new_secrets)) => {
+                if new_settings != settings || !same(&new_secrets, &secrets) {
+                    match wiring::engine(&new_settings, &new_secrets, ledger.clone()).await {
+                        Ok(new) => (engine, settings, secrets) = (new, new_settings, new_secrets),
+                        Err(problem) => output.remark(&problem_text(&problem)),
+                    }
+                }
+            }
+            // The pass goes on with what worked before.
+            Err(problem) => output.remark(&problem_text(&problem)),
+        }
+    }
+    Ok(())
+}
+
+fn reload(profile: &Profile) -> Result<(Settings, Secrets), Problem> {
+    Ok((Settings::load(profile.folder())?, Secrets::find(profile)?))
+}
+
+fn same(a: &Secrets, b: &Secrets) -> bool {
+    a.intouch == b.intouch && a.i4 == b.i4
+}
+
+async fn rest(
+    ledger: &Ledger,
+    pause: Duration,
+    cancel: &CancellationToken,
+) -> Result<(), Problem> {
+    let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
+    say_active(ledger, Some(now_ms().saturating_add(pause_ms))).await?;
+    tokio::select! {
+        () = tokio::time::sleep(pause) => {}
+        () = cancel.cancelled() => {}
+    }
+    Ok(())
+}
+
+async fn say_active(ledger: &Ledger, next_pass_ms: Option<i64>) -> Result<(), Problem> {
+    let pid = std::process::id();
+    let before = ledger.activity().await?.filter(|a| a.pid == pid);
+    ledger
+        .set_activity(&Activity {
+            pid,
+            since_ms: before.map_or_else(now_ms, |a| a.since_ms),
+            next_pass_ms,
+        })
+        .await
+}
+
+fn print(report: &PassReport, output: Output) {
+    output.result(report, || pass_text(report));
+}
+
+/// One pass, with a bar if it takes long and somebody watches.
+pub async fn pass<S: Source, T: Target>(
+    engine: &Engine<S, T>,
+    request: &Request,
+    cancel: &CancellationToken,
+    output: Output,
+) -> Result<PassReport, Problem> {
+    if !output.is_watched() {
+        return engine.pass(request, cancel).await;
+    }
+    let bar = bar(engine.snapshot());
+    tokio::select! {
+        result = engine.pass(request, cancel) => result,
+        () = bar => Err(Problem::new(Code::Usage, "the progress bar ended by itself")),
+    }
+}
+
+async fn bar(snapshot: watch::Receiver<Snapshot>) {
+    tokio::time::sleep(BAR_AFTER).await;
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} people  {msg}") {
+        bar.set_style(style);
+    }
+    let _cleared = Cleared(&bar);
+    loop {
+        let totals = snapshot.borrow().totals();
+        bar.set_length(totals.read.max(totals.ended()));
+        bar.set_position(totals.ended());
+        bar.set_message(if totals.read == 0 { "reading" } else { "" });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Takes the bar off the screen when the pass is over.
+struct Cleared<'a>(&'a ProgressBar);
+
+impl Drop for Cleared<'_> {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}

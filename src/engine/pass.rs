@@ -1,0 +1,263 @@
+//! One pass over all clubs, which go side by side: what stops one does not stop the others.
+
+use super::club::ClubPass;
+use super::gate::Gate;
+use super::ports::{Source, Target};
+use super::snapshot::{ClubProgress, ClubReport, PassReport, Phase, Snapshot};
+use crate::ledger::{Ledger, NewEntry};
+use crate::model::{Club, Counts, FieldRules, InTouchClubId, Level, Millis};
+use crate::problem::{Code, Problem};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex as StdMutex, Weak};
+use std::time::Duration;
+use tokio::sync::{Mutex, watch};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// Where a club that is new to the table begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartFrom {
+    /// With what changes from now on.
+    Now,
+    /// With everybody.
+    All,
+    /// With what changed since midnight of this day, in the club's time zone.
+    Date(jiff::civil::Date),
+}
+
+/// What the engine is told by the settings.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The clubs of the table that are switched on.
+    pub clubs: Vec<Club>,
+    /// See [`StartFrom`].
+    pub start_from: StartFrom,
+    /// A pass that would create more people than this waits for a yes; 0: never.
+    pub confirm_above: u64,
+    /// How long a create without an answer is looked for before it is sent again.
+    pub create_patience: Duration,
+}
+
+/// What a pass is asked to do.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Answers `confirm_above`.
+    pub yes: bool,
+    /// Only these clubs; empty: all.
+    pub clubs: Vec<InTouchClubId>,
+    /// The report says that nothing was written.
+    pub dry_run: bool,
+}
+
+/// Brings I4 up to date with InTouch.
+pub struct Engine<S, T> {
+    pub(super) source: S,
+    pub(super) target: T,
+    pub(super) ledger: Ledger,
+    pub(super) options: Options,
+    snapshot: watch::Sender<Snapshot>,
+}
+
+/// What the clubs of one pass share.
+pub(super) struct Shared {
+    pub(super) gate: Gate,
+    /// Ends the pass: an interrupt, or a problem of everything.
+    pub(super) stop: CancellationToken,
+    /// The problem of everything, if there is one.
+    pub(super) fatal: StdMutex<Option<Problem>>,
+    /// I4's field rules are the company's: read once a pass, when somebody needs them.
+    rules: Mutex<Option<Arc<FieldRules>>>,
+    /// A member id is not reserved by asking for it, so one create at a time has one.
+    pub(super) create_turn: Mutex<()>,
+    /// One person of a name at a time, so that the same person entered twice in InTouch is not
+    /// created twice.
+    names: StdMutex<HashMap<String, Weak<Mutex<()>>>>,
+}
+
+impl<S: Source, T: Target> Engine<S, T> {
+    /// An engine over these services and this ledger.
+    #[must_use]
+    pub fn new(source: S, target: T, ledger: Ledger, options: Options) -> Self {
+        Self {
+            source,
+            target,
+            ledger,
+            options,
+            snapshot: watch::Sender::default(),
+        }
+    }
+
+    /// Progress, to be looked at whenever a face likes.
+    #[must_use]
+    pub fn snapshot(&self) -> watch::Receiver<Snapshot> {
+        self.snapshot.subscribe()
+    }
+
+    /// One pass. Ends early, with everything saved, when `cancel` is cancelled.
+    ///
+    /// # Errors
+    /// A problem of the profile itself; what concerns clubs and people is in the report.
+    pub async fn pass(
+        &self,
+        request: &Request,
+        cancel: &CancellationToken,
+    ) -> Result<PassReport, Problem> {
+        let begun = Instant::now();
+        let clubs: Vec<&Club> = self
+            .options
+            .clubs
+            .iter()
+            .filter(|c| request.clubs.is_empty() || request.clubs.contains(&c.intouch))
+            .collect();
+        self.snapshot.send_replace(Snapshot {
+            clubs: clubs.iter().map(|c| progress_of(c)).collect(),
+            running: true,
+        });
+        let shared = Shared {
+            gate: Gate::new(clubs.len(), self.limit(request)),
+            stop: cancel.child_token(),
+            fatal: StdMutex::default(),
+            rules: Mutex::default(),
+            create_turn: Mutex::default(),
+            names: StdMutex::default(),
+        };
+        let passes = clubs
+            .iter()
+            .enumerate()
+            .map(|(index, club)| ClubPass::new(self, &shared, club, index).run());
+        let reports = futures::future::join_all(passes).await;
+        self.snapshot.send_modify(|s| s.running = false);
+        let mut totals = Counts::default();
+        for report in &reports {
+            totals += report.counts;
+        }
+        let report = PassReport {
+            duration_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            dry_run: request.dry_run,
+            interrupted: cancel.is_cancelled(),
+            totals,
+            clubs: reports,
+        };
+        self.ledger.add_pass(&report).await?;
+        self.log_report(&report).await?;
+        Ok(report)
+    }
+
+    pub(super) fn show(&self, index: usize, change: impl FnOnce(&mut ClubProgress)) {
+        self.snapshot.send_modify(|s| {
+            if let Some(club) = s.clubs.get_mut(index) {
+                change(club);
+            }
+        });
+    }
+
+    fn limit(&self, request: &Request) -> Option<u64> {
+        let limit = self.options.confirm_above;
+        (limit > 0 && !request.yes && !request.dry_run).then_some(limit)
+    }
+
+    /// Midnight of the start date in the club's zone, or the beginning of time.
+    pub(super) fn start_of(&self, club: &Club) -> Millis {
+        match self.options.start_from {
+            StartFrom::Now | StartFrom::All => Millis::ZERO,
+            StartFrom::Date(date) => date
+                .to_zoned_datetime(club.zone())
+                .map_or(Millis::ZERO, |z| Millis(z.timestamp().as_millisecond())),
+        }
+    }
+
+    /// A pass in which something happened leaves a line in the log; a stop always does.
+    async fn log_report(&self, report: &PassReport) -> Result<(), Problem> {
+        for club in &report.clubs {
+            let (level, code, message) = match &club.code {
+                Some(problem) => (Level::Error, problem.code, problem.message()),
+                None if club.counts.read > 0 => {
+                    (Level::Info, Code::PassDone, counts_line(&club.counts))
+                }
+                None => continue,
+            };
+            self.ledger
+                .log(NewEntry {
+                    level,
+                    code,
+                    club: Some(club.intouch_club_id.clone()),
+                    person: None,
+                    message,
+                    changes: Vec::new(),
+                })
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+impl Shared {
+    /// I4's field rules, read at most once a pass.
+    pub(super) async fn rules<T: Target>(
+        &self,
+        target: &T,
+        club: &Club,
+    ) -> Result<Arc<FieldRules>, Problem> {
+        let mut rules = self.rules.lock().await;
+        if let Some(known) = rules.as_ref() {
+            return Ok(Arc::clone(known));
+        }
+        let fresh = Arc::new(target.rules(club).await?);
+        *rules = Some(Arc::clone(&fresh));
+        Ok(fresh)
+    }
+
+    /// The field rules, if this pass has read them.
+    pub(super) async fn rules_if_read(&self) -> Option<Arc<FieldRules>> {
+        self.rules.lock().await.clone()
+    }
+
+    /// The lock of a name.
+    pub(super) fn name(&self, name: &str) -> Arc<Mutex<()>> {
+        let mut names = self.names.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some(lock) = names.get(name).and_then(Weak::upgrade) {
+            return lock;
+        }
+        // Names that nobody holds any more are forgotten now and then.
+        if names.len() > 1024 {
+            names.retain(|_, lock| lock.strong_count() > 0);
+        }
+        let lock = Arc::new(Mutex::new(()));
+        names.insert(name.to_owned(), Arc::downgrade(&lock));
+        lock
+    }
+
+    /// Ends the pass for everybody; the first problem is the one to tell.
+    pub(super) fn stop_everything(&self, problem: &Problem) {
+        let mut fatal = self.fatal.lock().unwrap_or_else(|e| e.into_inner());
+        fatal.get_or_insert_with(|| problem.clone());
+        self.stop.cancel();
+    }
+}
+
+/// The sums as a sentence: only what is not zero.
+#[must_use]
+pub fn counts_line(counts: &Counts) -> String {
+    let parts: Vec<String> = crate::model::Outcome::ALL
+        .into_iter()
+        .filter(|o| counts.of(*o) > 0)
+        .map(|o| format!("{} {o}", counts.of(o)))
+        .collect();
+    if parts.is_empty() {
+        return format!("{} read", counts.read);
+    }
+    format!("{} read: {}", counts.read, parts.join(", "))
+}
+
+fn progress_of(club: &Club) -> ClubProgress {
+    ClubProgress {
+        name: club.name.clone(),
+        phase: Phase::Waiting,
+        counts: Counts::default(),
+    }
+}
+
+/// Used by a club's pass to build its report.
+pub(super) fn report(club: &Club, counts: Counts, stopped: Option<Problem>) -> ClubReport {
+    ClubReport::of(club, counts, stopped)
+}

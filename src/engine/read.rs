@@ -1,0 +1,156 @@
+//! Reading a club from its cursor, so that nobody is skipped while people change underneath.
+//!
+//! Each request begins at the instant of the last person read and takes page 0: a list that
+//! slides (somebody changes and moves to its end) then slides only behind what is read next.
+//! Offsets into the list are used only where more people share one instant than fit on a page;
+//! there the pages are read forwards and then backwards: whoever slides towards the front while
+//! that happens is met again, not missed.
+
+use super::ports::{Page, Source};
+use crate::ledger::Ledger;
+use crate::model::{Club, Millis};
+use crate::problem::{Code, Problem};
+use tokio_util::sync::CancellationToken;
+
+/// People per page; InTouch takes at most 200.
+const SIZE: u32 = 200;
+/// Backward readings of one instant before its people must be changing all the time.
+const MOST_ROUNDS: u32 = 10;
+/// Pages of one instant (a million people) before the paging itself must be broken.
+const MOST_PAGES: u32 = 5000;
+
+/// Reads one club and stores what is new.
+pub struct Reader<'a, S> {
+    /// Where people come from.
+    pub source: &'a S,
+    /// Where they go.
+    pub ledger: &'a Ledger,
+    /// The club.
+    pub club: &'a Club,
+    /// Ends the reading between two pages.
+    pub cancel: &'a CancellationToken,
+    /// People are only remembered, not due: they were there before the club began.
+    pub baseline: bool,
+}
+
+impl<S: Source> Reader<'_, S> {
+    /// Reads everything changed at or after `since`.
+    ///
+    /// # Errors
+    /// What stopped it; what was read before is stored.
+    pub async fn read_from(&self, since: Millis) -> Result<(), Problem> {
+        let mut cursor = since;
+        while !self.cancel.is_cancelled() {
+            let page = self.page(cursor, 0).await?;
+            let next = newest(&page).unwrap_or(cursor).max(cursor);
+            if !page.more || (next > cursor && in_order(&page)) {
+                let more = page.more;
+                self.store(page, next).await?;
+                if !more {
+                    return Ok(());
+                }
+                cursor = next;
+            } else {
+                // A whole page of one instant (or a list in no order): nothing to go on by.
+                match self.read_instant(cursor, page).await? {
+                    Some(after) => cursor = after,
+                    None => return Ok(()),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins at "now", which is the instant of the newest person there is. Those who share it
+    /// are remembered, so that they are not sent.
+    ///
+    /// # Errors
+    /// InTouch cannot be read; the club has not begun.
+    pub async fn begin_now(&self) -> Result<(), Problem> {
+        let first = self.page(Millis::ZERO, 0).await?;
+        let last = match first.total_pages.filter(|pages| *pages > 1) {
+            Some(pages) => self.page(Millis::ZERO, pages - 1).await?,
+            None => first.clone(),
+        };
+        // Without page information, or if the list shrank meanwhile, everybody is gone through.
+        let start = match newest(&last) {
+            Some(newest) if !last.more => newest,
+            _ => newest(&first).unwrap_or(Millis::ZERO),
+        };
+        self.read_from(start).await
+    }
+
+    /// Reads the pages of one instant, which are more than one. Returns the first later instant,
+    /// or `None` if the list ends here. The cursor stays until the whole instant is stored.
+    async fn read_instant(&self, instant: Millis, first: Page) -> Result<Option<Millis>, Problem> {
+        self.store(first, instant).await?;
+        let mut last = 0;
+        let mut beyond = None;
+        while beyond.is_none() {
+            last += 1;
+            if last > MOST_PAGES {
+                return Err(Problem::new(
+                    Code::InTouchAnswer,
+                    format!("the pages of {instant} do not end"),
+                ));
+            }
+            let page = self.page(instant, last).await?;
+            let more = page.more;
+            if in_order(&page) {
+                beyond = newest(&page).filter(|n| *n > instant);
+            }
+            let reached = newest(&page);
+            self.store(page, instant).await?;
+            if !more {
+                beyond = beyond.or(reached).or(Some(instant));
+                break;
+            }
+            if self.cancel.is_cancelled() {
+                return Ok(None);
+            }
+        }
+        let mut settled = false;
+        for _ in 0..MOST_ROUNDS {
+            let mut news = 0;
+            for number in (0..=last).rev() {
+                let page = self.page(instant, number).await?;
+                news += self.store(page, instant).await?;
+                if self.cancel.is_cancelled() {
+                    return Ok(None);
+                }
+            }
+            settled = news == 0;
+            if settled {
+                break;
+            }
+        }
+        // Only a complete instant is left behind; otherwise the next pass begins at it again.
+        match beyond.filter(|b| settled && *b > instant) {
+            Some(after) => {
+                let nobody = Page::default();
+                self.store(nobody, after).await?;
+                Ok(Some(after))
+            }
+            None => Ok(None),
+        }
+    }
+
+    async fn page(&self, since: Millis, number: u32) -> Result<Page, Problem> {
+        self.source.people(self.club, since, number, SIZE).await
+    }
+
+    async fn store(&self, page: Page, cursor: Millis) -> Result<usize, Problem> {
+        self.ledger
+            .store_page(self.club, page.people, cursor, self.baseline)
+            .await
+    }
+}
+
+fn newest(page: &Page) -> Option<Millis> {
+    page.people.iter().filter_map(|p| p.modified).max()
+}
+
+fn in_order(page: &Page) -> bool {
+    let known: Vec<Millis> = page.people.iter().filter_map(|p| p.modified).collect();
+    known.is_sorted()
+}

@@ -1,0 +1,131 @@
+//! What the faces see: progress while a pass runs, and its report.
+
+use crate::model::{Club, Counts, Outcome};
+use crate::problem::Problem;
+use serde::{Serialize, Serializer};
+
+/// The engine at a glance. Faces read it when they like; nothing waits for them.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// One for each club of the pass, in the order of the table.
+    pub clubs: Vec<ClubProgress>,
+    /// Whether a pass runs.
+    pub running: bool,
+}
+
+impl Snapshot {
+    /// The sums over all clubs.
+    #[must_use]
+    pub fn totals(&self) -> Counts {
+        let mut totals = Counts::default();
+        for club in &self.clubs {
+            totals += club.counts;
+        }
+        totals
+    }
+}
+
+/// Where a club is in its pass.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Not begun.
+    #[default]
+    Waiting,
+    /// Reading changes from InTouch.
+    Reading,
+    /// Bringing I4 up to date.
+    Delivering,
+    /// Looking for people whose create was not answered.
+    Checking,
+    /// Done, or stopped.
+    Finished,
+}
+
+/// One club's progress.
+#[derive(Clone, Debug, Default)]
+pub struct ClubProgress {
+    /// The club's name.
+    pub name: String,
+    /// Where it is.
+    pub phase: Phase,
+    /// People so far; `read` is known once reading is done.
+    pub counts: Counts,
+}
+
+/// How a club's pass ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClubOutcome {
+    /// Everything that could be done was done.
+    Ok,
+    /// A problem stopped it; the next pass goes on where it stopped.
+    Stopped,
+    /// New people wait for a yes.
+    Waiting,
+}
+
+/// One club in the report of a pass.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClubReport {
+    /// Its id in InTouch.
+    pub intouch_club_id: String,
+    /// Its id in I4.
+    pub i4_club_id: String,
+    /// Its name.
+    pub name: String,
+    /// How it ended.
+    pub outcome: ClubOutcome,
+    /// Why it stopped or waits; empty if all is well.
+    pub message: String,
+    /// The problem behind the message.
+    #[serde(serialize_with = "code_text")]
+    pub code: Option<Problem>,
+    /// The sums.
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+/// A pass over all clubs. Its JSON is what `sync --once --json` prints.
+#[derive(Clone, Debug, Serialize)]
+pub struct PassReport {
+    /// How long it took.
+    pub duration_ms: u64,
+    /// Whether nothing was written (`--dry-run`).
+    pub dry_run: bool,
+    /// Whether it was interrupted.
+    pub interrupted: bool,
+    /// The sums over all clubs.
+    pub totals: Counts,
+    /// Each club.
+    pub clubs: Vec<ClubReport>,
+}
+
+impl ClubReport {
+    pub(super) fn of(club: &Club, counts: Counts, stopped: Option<Problem>) -> Self {
+        Self {
+            intouch_club_id: club.intouch.as_str().to_owned(),
+            i4_club_id: club.i4.as_str().to_owned(),
+            name: club.name.clone(),
+            outcome: match stopped {
+                None => ClubOutcome::Ok,
+                Some(_) => ClubOutcome::Stopped,
+            },
+            message: stopped.as_ref().map(Problem::message).unwrap_or_default(),
+            code: stopped,
+            counts,
+        }
+    }
+}
+
+impl PassReport {
+    /// Whether a club stopped or a person failed: exit code 1.
+    #[must_use]
+    pub fn has_trouble(&self) -> bool {
+        self.totals.of(Outcome::Failed) > 0
+            || self.clubs.iter().any(|c| c.outcome == ClubOutcome::Stopped)
+    }
+}
+
+fn code_text<S: Serializer>(code: &Option<Problem>, serializer: S) -> Result<S::Ok, S::Error> {
+    code.as_ref().map(|p| p.code.text()).serialize(serializer)
+}

@@ -1,0 +1,113 @@
+//! Cursors, and the pages that move them.
+
+use super::people::{self, Stored};
+use super::{Ledger, damaged, problem};
+use crate::model::{Club, FieldRules, InTouchClubId, Millis, Person};
+use crate::problem::{Code, Problem};
+use sqlx::Row;
+
+/// How far a club has been read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClubState {
+    /// Everything changed before this instant is stored; what changed at it is read again.
+    pub cursor: Millis,
+    /// The I4 club of the mapping when it was last used.
+    pub i4_club: String,
+    /// The field rules that its holds were judged by, if it has used any.
+    pub rules: Option<FieldRules>,
+}
+
+impl Ledger {
+    /// The state of a club; `None` if it has never been read.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn club_state(&self, club: &InTouchClubId) -> Result<Option<ClubState>, Problem> {
+        let row = sqlx::query("SELECT cursor_ms, i4_club, rules FROM clubs WHERE club = $1")
+            .bind(club.as_str().to_owned())
+            .fetch_optional(&self.read)
+            .await
+            .map_err(problem)?;
+        row.map(|row| {
+            let rules: Option<String> = row.try_get(2)?;
+            let rules = rules.map(|text| serde_json::from_str(&text)).transpose();
+            Ok(ClubState {
+                cursor: Millis(row.try_get(0)?),
+                i4_club: row.try_get(1)?,
+                rules: rules.map_err(|e| damaged("clubs.rules", e))?,
+            })
+        })
+        .transpose()
+        .map_err(problem)
+    }
+
+    /// Remembers the field rules that a club's people were judged by.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn set_club_rules(
+        &self,
+        club: &InTouchClubId,
+        rules: &FieldRules,
+    ) -> Result<(), Problem> {
+        let text = serde_json::to_string(rules).map_err(|e| Problem::new(Code::Database, e))?;
+        let club = club.as_str().to_owned();
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    sqlx::query("UPDATE clubs SET rules = $2 WHERE club = $1")
+                        .bind(club)
+                        .bind(text)
+                        .execute(connection)
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Stores a page of people and moves the cursor, in one transaction. People who are already
+    /// known in this version are dropped. A `baseline` page is only remembered: these people
+    /// were there before the club began.
+    ///
+    /// Returns how many people were new or changed.
+    ///
+    /// # Errors
+    /// [`Code::Database`]; then neither people nor cursor have changed.
+    pub async fn store_page(
+        &self,
+        club: &Club,
+        people: Vec<Person>,
+        cursor: Millis,
+        baseline: bool,
+    ) -> Result<usize, Problem> {
+        let rows: Vec<Stored> = people
+            .into_iter()
+            .map(Stored::of)
+            .collect::<Result<_, _>>()
+            .map_err(|e| Problem::new(Code::Database, e))?;
+        let id = club.intouch.as_str().to_owned();
+        let i4_club = club.i4.as_str().to_owned();
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let mut news = 0;
+                    for row in rows {
+                        news += usize::from(people::store(connection, &id, row, baseline).await?);
+                    }
+                    sqlx::query(
+                        "INSERT INTO clubs (club, cursor_ms, i4_club) VALUES ($1, $2, $3) \
+                         ON CONFLICT (club) DO UPDATE SET cursor_ms = excluded.cursor_ms, \
+                         i4_club = excluded.i4_club",
+                    )
+                    .bind(id)
+                    .bind(cursor.0)
+                    .bind(i4_club)
+                    .execute(&mut *connection)
+                    .await?;
+                    Ok(news)
+                })
+            })
+            .await
+    }
+}

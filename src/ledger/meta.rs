@@ -1,0 +1,141 @@
+//! What belongs to the profile as a whole.
+
+use super::{Ledger, damaged, now_ms, problem};
+use crate::problem::{Code, Problem};
+use serde::{Deserialize, Serialize};
+use sqlx::{AnyConnection, Row};
+
+/// Who syncs this profile, as `status` shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activity {
+    /// Process id on this machine.
+    pub pid: u32,
+    /// Since when, milliseconds since 1970, UTC, by this machine.
+    pub since_ms: i64,
+    /// When the next pass begins, if a loop runs and waits.
+    pub next_pass_ms: Option<i64>,
+}
+
+/// A finished pass.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PassRecord {
+    /// When it began, by this machine.
+    pub started_ms: i64,
+    /// The report as `sync --once --json` prints it.
+    pub report: serde_json::Value,
+}
+
+impl Ledger {
+    /// Ties the profile to a company, or checks that it is still the same: links to the ids of
+    /// one company would change strangers in another.
+    ///
+    /// # Errors
+    /// [`Code::ProfileCompany`], [`Code::Database`].
+    pub async fn tie_to_company(&self, company_id: &str) -> Result<(), Problem> {
+        match self.meta::<String>("company").await? {
+            Some(known) if known == company_id => Ok(()),
+            Some(known) => Err(Problem::new(
+                Code::ProfileCompany,
+                format!("it was used with Company ID {known}"),
+            )),
+            None => self.set_meta("company", &company_id).await,
+        }
+    }
+
+    /// Who syncs, as last said. The lock file tells whether they still live.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn activity(&self) -> Result<Option<Activity>, Problem> {
+        self.meta("activity").await
+    }
+
+    /// Says who syncs.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn set_activity(&self, activity: &Activity) -> Result<(), Problem> {
+        self.set_meta("activity", activity).await
+    }
+
+    /// Remembers a finished pass.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn add_pass(&self, report: &impl Serialize) -> Result<(), Problem> {
+        let text = serde_json::to_string(report).map_err(|e| Problem::new(Code::Database, e))?;
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    // Two passes in one millisecond, or a clock set back: the later one counts.
+                    sqlx::query(
+                        "INSERT INTO passes (started_ms, report) VALUES ($1, $2) \
+                         ON CONFLICT (started_ms) DO UPDATE SET report = excluded.report",
+                    )
+                    .bind(now_ms())
+                    .bind(text)
+                    .execute(connection)
+                    .await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// The last finished pass.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn last_pass(&self) -> Result<Option<PassRecord>, Problem> {
+        let row = sqlx::query(
+            "SELECT started_ms, report FROM passes ORDER BY started_ms DESC LIMIT 1",
+        )
+        .fetch_optional(&self.read)
+        .await
+        .map_err(problem)?;
+        let Some(row) = row else { return Ok(None) };
+        let text: String = row.try_get(1).map_err(problem)?;
+        Ok(Some(PassRecord {
+            started_ms: row.try_get(0).map_err(problem)?,
+            report: serde_json::from_str(&text).map_err(|e| problem(damaged("a pass", e)))?,
+        }))
+    }
+
+    async fn meta<T: for<'de> Deserialize<'de>>(&self, name: &str) -> Result<Option<T>, Problem> {
+        let row = sqlx::query("SELECT value FROM meta WHERE name = $1")
+            .bind(name.to_owned())
+            .fetch_optional(&self.read)
+            .await
+            .map_err(problem)?;
+        let Some(row) = row else { return Ok(None) };
+        let text: String = row.try_get(0).map_err(problem)?;
+        serde_json::from_str(&text)
+            .map(Some)
+            .map_err(|e| problem(damaged(name, e)))
+    }
+
+    async fn set_meta(&self, name: &'static str, value: &impl Serialize) -> Result<(), Problem> {
+        let text = serde_json::to_string(value).map_err(|e| Problem::new(Code::Database, e))?;
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move { upsert(connection, name, text).await })
+            })
+            .await
+    }
+}
+
+async fn upsert(
+    connection: &mut AnyConnection,
+    name: &'static str,
+    text: String,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO meta (name, value) VALUES ($1, $2) \
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .bind(name)
+    .bind(text)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

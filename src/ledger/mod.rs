@@ -1,0 +1,170 @@
+//! The ledger: inbox, links, holds, outcomes, log and cursors, in one database. All SQL is here.
+//!
+//! It runs on SQLite; the SQL is portable (numbered parameters, BIGINT and TEXT), so that the
+//! same rooms serve PostgreSQL.
+
+mod clubs;
+mod log;
+mod meta;
+mod people;
+mod writer;
+
+pub use clubs::ClubState;
+pub use log::{LogEntry, LogFilter, NewEntry};
+pub use meta::{Activity, PassRecord};
+pub use people::{Ending, Entry, Intent, Namesake, PeopleFilter, StateCount};
+
+use crate::problem::{Code, Problem};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::{AnyConnection, AnyPool, Executor};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use writer::Writer;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("src/ledger/migrations");
+
+/// Connections that read while the one writer writes.
+const READERS: u32 = 4;
+/// The database of a profile.
+pub const FILE_NAME: &str = "connector.db";
+
+/// An open ledger. Cheap to clone; all clones share one writer.
+#[derive(Clone)]
+pub struct Ledger {
+    read: AnyPool,
+    writer: Writer,
+    path: PathBuf,
+}
+
+impl Ledger {
+    /// Opens the ledger of a profile folder; a new one is made with owner-only rights.
+    ///
+    /// # Errors
+    /// [`Code::Database`] or [`Code::DatabaseNewer`]; the file is left as it is.
+    pub async fn open(folder: &Path) -> Result<Self, Problem> {
+        Self::open_file(&folder.join(FILE_NAME)).await
+    }
+
+    /// A copy of this ledger beside it, for a dry run to write into. It is removed with the
+    /// returned folder.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn scratch(&self) -> Result<(Self, tempfile::TempDir), Problem> {
+        let parent = self.path.parent().unwrap_or(Path::new("."));
+        let folder = tempfile::Builder::new()
+            .prefix("dry-run-")
+            .tempdir_in(parent)
+            .map_err(|e| Problem::new(Code::Database, e))?;
+        let copy = folder.path().join(FILE_NAME);
+        let target = copy.to_string_lossy().into_owned();
+        sqlx::query("VACUUM INTO $1")
+            .bind(target)
+            .execute(&self.read)
+            .await
+            .map_err(problem)?;
+        Ok((Self::open_file(&copy).await?, folder))
+    }
+
+    async fn open_file(path: &Path) -> Result<Self, Problem> {
+        create_owner_only(path).map_err(|e| {
+            Problem::new(Code::Database, format!("{}: {e}", path.display()))
+        })?;
+        sqlx::any::install_default_drivers();
+        let options = AnyConnectOptions::from_str(&url(path)?).map_err(problem)?;
+        // The writer has its own connection; migrations run on it before anybody reads.
+        let writing = pool(&options, 1).await?;
+        migrate(&writing).await?;
+        let read = pool(&options, READERS).await?;
+        Ok(Self {
+            read,
+            writer: Writer::start(writing),
+            path: path.to_owned(),
+        })
+    }
+
+    /// Ends the writer after what it has been given; nothing may be written afterwards.
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.read.close().await;
+    }
+}
+
+async fn pool(options: &AnyConnectOptions, connections: u32) -> Result<AnyPool, Problem> {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .after_connect(|connection, _| Box::pin(prepare(connection)))
+        .connect_with(options.clone())
+        .await
+        .map_err(problem)
+}
+
+/// SQLite's settings: readers beside the writer, and each commit on the disk before it counts,
+/// because an intent that a power cut takes back could become a second person in I4.
+async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    connection
+        .execute(
+            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+             PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000",
+        )
+        .await?;
+    Ok(())
+}
+
+async fn migrate(pool: &AnyPool) -> Result<(), Problem> {
+    MIGRATIONS.run(pool).await.map_err(|e| match e {
+        MigrateError::VersionMissing(version) => {
+            Problem::new(Code::DatabaseNewer, format!("its schema is version {version}"))
+        }
+        other => Problem::new(Code::Database, other),
+    })
+}
+
+fn url(path: &Path) -> Result<String, Problem> {
+    let text = path.to_str().ok_or_else(|| {
+        Problem::new(Code::ProfileFolder, "its path has characters that are no text")
+    })?;
+    let escaped = text.replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+    Ok(format!("sqlite://{escaped}"))
+}
+
+#[cfg(unix)]
+fn create_owner_only(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(path)?;
+    // SQLite gives its journal files the rights of the database.
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))
+}
+
+/// On Windows the profile lies in the user's own folder, which others may not enter.
+#[cfg(not(unix))]
+fn create_owner_only(path: &Path) -> std::io::Result<()> {
+    std::fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .map(drop)
+}
+
+/// A database error as a problem; SQLite's texts name tables and columns, never values.
+fn problem(error: sqlx::Error) -> Problem {
+    Problem::new(Code::Database, error)
+}
+
+/// A stored text that does not read back: the database was changed by somebody else.
+fn damaged(what: &str, error: impl std::fmt::Display) -> sqlx::Error {
+    sqlx::Error::Decode(format!("{what} does not read back: {error}").into())
+}
+
+/// This machine's time in milliseconds: for showing when things happened, never for syncing.
+#[must_use]
+pub fn now_ms() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}

@@ -1,0 +1,118 @@
+//! One writer for the whole process: what waits is committed together, so that a hundred people
+//! cost a few disk syncs and not a hundred.
+
+use super::problem;
+use crate::problem::{Code, Problem};
+use futures::future::BoxFuture;
+use sqlx::{AnyConnection, AnyPool, Connection};
+use std::sync::{Arc, Mutex};
+use tokio::sync::{mpsc, oneshot};
+
+type Work = Box<
+    dyn for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<(), sqlx::Error>> + Send,
+>;
+
+struct Job {
+    work: Work,
+    done: oneshot::Sender<Result<(), Problem>>,
+}
+
+/// Jobs that may wait; callers beyond that wait themselves.
+const QUEUE: usize = 1024;
+/// Jobs committed together at most.
+const BATCH: usize = 256;
+
+/// A handle to the writer.
+#[derive(Clone)]
+pub struct Writer {
+    jobs: mpsc::Sender<Job>,
+    pool: AnyPool,
+}
+
+impl Writer {
+    /// Starts the writer on `pool`, which has one connection.
+    pub fn start(pool: AnyPool) -> Self {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(run(pool.clone(), queue));
+        Self { jobs, pool }
+    }
+
+    /// Carries out `work` in a transaction; when this returns `Ok`, it is on the disk.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
+            + Send
+            + 'static,
+    {
+        let slot = Arc::new(Mutex::new(None));
+        let result = Arc::clone(&slot);
+        let (done, committed) = oneshot::channel();
+        let job = Job {
+            work: Box::new(move |connection| {
+                Box::pin(async move {
+                    let value = work(connection).await?;
+                    *result.lock().unwrap_or_else(|e| e.into_inner()) = Some(value);
+                    Ok(())
+                })
+            }),
+            done,
+        };
+        let ended = || Problem::new(Code::Database, "the writer has ended");
+        self.jobs.send(job).await.map_err(|_| ended())?;
+        committed.await.map_err(|_| ended())??;
+        let value = slot.lock().unwrap_or_else(|e| e.into_inner()).take();
+        value.ok_or_else(ended)
+    }
+
+    /// Waits for what has been given to the writer, then closes its connection.
+    pub async fn close(&self) {
+        // An empty job comes after all earlier ones.
+        let _ = self.write(|_| Box::pin(async { Ok(()) })).await;
+        self.pool.close().await;
+    }
+}
+
+async fn run(pool: AnyPool, mut queue: mpsc::Receiver<Job>) {
+    let mut jobs = Vec::with_capacity(BATCH);
+    while queue.recv_many(&mut jobs, BATCH).await > 0 {
+        let mut answers = Vec::with_capacity(jobs.len());
+        let committed = commit(&pool, jobs.drain(..), &mut answers).await;
+        for (done, result) in answers {
+            let result = committed.clone().and(result);
+            // Whoever asked may have gone; the work is done all the same.
+            let _ = done.send(result);
+        }
+    }
+}
+
+type Answer = (oneshot::Sender<Result<(), Problem>>, Result<(), Problem>);
+
+async fn commit(
+    pool: &AnyPool,
+    jobs: impl Iterator<Item = Job> + Send,
+    answers: &mut Vec<Answer>,
+) -> Result<(), Problem> {
+    // An immediate transaction waits for other processes at its start; one that turns from
+    // reading to writing later would fail instead of waiting.
+    let begun = pool.begin_with("BEGIN IMMEDIATE").await.map_err(problem);
+    let mut transaction = match begun {
+        Ok(transaction) => transaction,
+        Err(failed) => {
+            answers.extend(jobs.map(|job| (job.done, Err(failed.clone()))));
+            return Err(failed);
+        }
+    };
+    for job in jobs {
+        let result = one(&mut transaction, job.work).await.map_err(problem);
+        answers.push((job.done, result));
+    }
+    transaction.commit().await.map_err(problem)
+}
+
+/// A job of its own fate: if it fails, the others of the batch are kept.
+async fn one(connection: &mut AnyConnection, work: Work) -> Result<(), sqlx::Error> {
+    let mut savepoint = connection.begin().await?;
+    work(&mut savepoint).await?;
+    savepoint.commit().await
+}

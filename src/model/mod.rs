@@ -1,0 +1,22 @@
+//! People, clubs, ids and their types. No I/O, no clock.
+
+pub mod club;
+pub mod ids;
+pub mod level;
+pub mod normalize;
+pub mod outcome;
+pub mod person;
+pub mod record;
+pub mod rules;
+pub mod secret;
+pub mod time;
+
+pub use club::Club;
+pub use level::Level;
+pub use ids::{I4ClubId, I4Id, InTouchClubId, PersonId};
+pub use outcome::{Counts, Outcome};
+pub use person::{Contact, Field, Kind, Note, Person};
+pub use record::{I4Record, Link};
+pub use rules::FieldRules;
+pub use secret::Secret;
+pub use time::Millis;

@@ -1,0 +1,144 @@
+//! How a pass ended for each person, and the sums.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::ops::AddAssign;
+
+/// Every read person ends in exactly one of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// A new I4 prospect was made.
+    Created,
+    /// Found in I4, linked, and brought up to date.
+    Linked,
+    /// Changed fields were sent.
+    Updated,
+    /// Nothing that I4 keeps has changed.
+    Unchanged,
+    /// Deliberately left alone (an inactive prospect who is not in I4).
+    Skipped,
+    /// Waits for a change in InTouch or I4, or for the admin.
+    Held,
+    /// Did not go through for a technical reason; the next pass tries again.
+    Failed,
+    /// Not finished in this pass; goes on by itself or after a yes.
+    Pending,
+}
+
+impl Outcome {
+    /// All of them, in the order of reports.
+    pub const ALL: [Self; 8] = [
+        Self::Created,
+        Self::Linked,
+        Self::Updated,
+        Self::Unchanged,
+        Self::Skipped,
+        Self::Held,
+        Self::Failed,
+        Self::Pending,
+    ];
+
+    /// The word used in JSON, tables and the database.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Linked => "linked",
+            Self::Updated => "updated",
+            Self::Unchanged => "unchanged",
+            Self::Skipped => "skipped",
+            Self::Held => "held",
+            Self::Failed => "failed",
+            Self::Pending => "pending",
+        }
+    }
+
+    /// The outcome of a word, if it is one.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|o| o.word() == word)
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// People per outcome. `read` is counted where people are read, the others where they end;
+/// [`Counts::add_up`] says whether both agree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// People read, or looked at again.
+    pub read: u64,
+    /// See [`Outcome::Created`].
+    pub created: u64,
+    /// See [`Outcome::Linked`].
+    pub linked: u64,
+    /// See [`Outcome::Updated`].
+    pub updated: u64,
+    /// See [`Outcome::Unchanged`].
+    pub unchanged: u64,
+    /// See [`Outcome::Skipped`].
+    pub skipped: u64,
+    /// See [`Outcome::Held`].
+    pub held: u64,
+    /// See [`Outcome::Failed`].
+    pub failed: u64,
+    /// See [`Outcome::Pending`].
+    pub pending: u64,
+}
+
+impl Counts {
+    /// The number that belongs to an outcome.
+    #[must_use]
+    pub fn of(&self, outcome: Outcome) -> u64 {
+        match outcome {
+            Outcome::Created => self.created,
+            Outcome::Linked => self.linked,
+            Outcome::Updated => self.updated,
+            Outcome::Unchanged => self.unchanged,
+            Outcome::Skipped => self.skipped,
+            Outcome::Held => self.held,
+            Outcome::Failed => self.failed,
+            Outcome::Pending => self.pending,
+        }
+    }
+
+    /// Counts `n` people more.
+    pub fn add(&mut self, outcome: Outcome, n: u64) {
+        *match outcome {
+            Outcome::Created => &mut self.created,
+            Outcome::Linked => &mut self.linked,
+            Outcome::Updated => &mut self.updated,
+            Outcome::Unchanged => &mut self.unchanged,
+            Outcome::Skipped => &mut self.skipped,
+            Outcome::Held => &mut self.held,
+            Outcome::Failed => &mut self.failed,
+            Outcome::Pending => &mut self.pending,
+        } += n;
+    }
+
+    /// How many people have ended.
+    #[must_use]
+    pub fn ended(&self) -> u64 {
+        Outcome::ALL.into_iter().map(|o| self.of(o)).sum()
+    }
+
+    /// Whether everybody read has ended in exactly one outcome.
+    #[must_use]
+    pub fn add_up(&self) -> bool {
+        self.read == self.ended()
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.read += other.read;
+        for outcome in Outcome::ALL {
+            self.add(outcome, other.of(outcome));
+        }
+    }
+}

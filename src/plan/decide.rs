@@ -1,0 +1,272 @@
+//! The decision table, row by row.
+
+use super::smart_match::{self, Finding, Step};
+use super::{difference, preflight};
+use crate::model::{Contact, Field, FieldRules, I4Id, I4Record, Kind, Link, person::Profile};
+use crate::problem::{Code, Problem};
+use serde::{Deserialize, Serialize};
+
+/// What is known about a person so far. Questions fill it step by step.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The person as InTouch has them.
+    pub profile: &'a Profile,
+    /// The stored link, which beats every match.
+    pub link: Option<&'a Link>,
+    /// What the admin has said by hand.
+    pub choice: Option<Choice>,
+    /// Smart Match's answer, once it has been asked.
+    pub finding: Option<&'a Finding>,
+    /// The I4 record's own values, once they have been read.
+    pub record: Option<&'a I4Record>,
+    /// I4's field rules, once they have been read.
+    pub rules: Option<&'a FieldRules>,
+}
+
+/// An admin's answer to "several match".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// None of the candidates: it is somebody new.
+    NewPerson,
+}
+
+/// What comes next: a question to a service, or the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Something must be known first.
+    Ask(Question),
+    /// It is decided.
+    Do(Plan),
+}
+
+/// What must be known first. Each costs at most one call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Who in I4 matches?
+    Search,
+    /// What are I4's field rules?
+    Rules,
+    /// What does I4 have in this record?
+    Record(I4Id),
+}
+
+/// What to do with a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// Nothing that I4 keeps has changed: no call.
+    Unchanged {
+        /// Changes that I4's update call does not take.
+        not_updatable: Vec<Field>,
+    },
+    /// Send only the changed fields, in one call.
+    Update {
+        /// The linked record.
+        i4: I4Id,
+        /// What changed; never empty.
+        changes: Vec<Change>,
+        /// Changes that I4's update call does not take.
+        not_updatable: Vec<Field>,
+    },
+    /// Remember the link, and send what differs; one call, or none.
+    Link {
+        /// The record found.
+        i4: I4Id,
+        /// How it was found; `None` if the admin linked it.
+        by: Option<Step>,
+        /// What differs; may be empty.
+        changes: Vec<Change>,
+    },
+    /// Make a new prospect.
+    Create(Draft),
+    /// Leave alone, on purpose.
+    Skip,
+    /// Wait, and say for what.
+    Hold(Hold),
+}
+
+/// A field that is sent with an update.
+///
+/// `after: None` clears the field in I4.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Which field.
+    pub field: Field,
+    /// What I4 had, as far as it is known.
+    pub before: Option<String>,
+    /// What it becomes.
+    pub after: Option<String>,
+}
+
+impl std::fmt::Debug for Change {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Change({})", self.field)
+    }
+}
+
+/// A new prospect: everything that the create call says about the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The values; what InTouch does not have is not there.
+    pub contact: Contact,
+    /// The id of I4's membership type `Prospect`, if its rules name one.
+    pub prospect_type: Option<i64>,
+}
+
+/// Why somebody waits, and among whom the admin may choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// The reason.
+    pub problem: Problem,
+    /// The I4 records that match, where there are several.
+    pub candidates: Vec<I4Id>,
+}
+
+impl From<Problem> for Hold {
+    fn from(problem: Problem) -> Self {
+        Self {
+            problem,
+            candidates: Vec::new(),
+        }
+    }
+}
+
+impl From<Code> for Hold {
+    fn from(code: Code) -> Self {
+        Problem::from(code).into()
+    }
+}
+
+/// Decides about one person.
+#[must_use]
+pub fn decide(facts: &Facts<'_>) -> Next {
+    if !facts.profile.readable {
+        return hold(Code::HoldUnreadable);
+    }
+    if facts.profile.kind == Kind::Unknown {
+        return hold(Code::HoldKind);
+    }
+    match facts.link {
+        Some(Link {
+            i4,
+            sent: Some(sent),
+        }) => changed(facts, i4, sent),
+        Some(Link { i4, sent: None }) => link(facts, i4, None, None),
+        None => unlinked(facts),
+    }
+}
+
+/// Linked before: what has changed in InTouch since?
+fn changed(facts: &Facts<'_>, i4: &I4Id, sent: &Contact) -> Next {
+    let now = &facts.profile.contact;
+    let not_updatable = difference::not_updatable(sent, now);
+    let changes = difference::since(sent, now);
+    if changes.is_empty() {
+        return Next::Do(Plan::Unchanged { not_updatable });
+    }
+    let clears = changes.iter().any(|c| c.after.is_none());
+    match (checked(&changes, facts.rules), facts.rules) {
+        (Err(hold), _) => Next::Do(Plan::Hold(hold)),
+        // Only emptying a field makes the rules worth a call; lengths are checked if they are
+        // known anyway, and I4 checks them itself.
+        (Ok(()), None) if clears => Next::Ask(Question::Rules),
+        (Ok(()), _) => Next::Do(Plan::Update {
+            i4: i4.clone(),
+            changes,
+            not_updatable,
+        }),
+    }
+}
+
+/// Not linked: Smart Match decides.
+fn unlinked(facts: &Facts<'_>) -> Next {
+    let contact = &facts.profile.contact;
+    let is_prospect = facts.profile.kind == Kind::Prospect;
+    if is_prospect && facts.choice == Some(Choice::NewPerson) {
+        return create(facts);
+    }
+    let nobody = Finding::None;
+    let finding = match facts.finding {
+        Some(finding) => finding,
+        None if smart_match::can_match(contact) => return Next::Ask(Question::Search),
+        None => &nobody,
+    };
+    match (finding, facts.profile.kind) {
+        (Finding::One(record, step), _) => link(facts, &record.id, Some(record), Some(*step)),
+        (Finding::Several(candidates), _) => Next::Do(Plan::Hold(Hold {
+            problem: Problem::new(
+                Code::HoldSeveral,
+                format!("{} records", candidates.len()),
+            ),
+            candidates: candidates.clone(),
+        })),
+        (Finding::None, Kind::Prospect) => create(facts),
+        (Finding::None, Kind::InactiveProspect) => Next::Do(Plan::Skip),
+        (Finding::None, Kind::Member | Kind::ExMember) => hold(Code::HoldMember),
+        (Finding::None, Kind::Unknown) => hold(Code::HoldKind),
+    }
+}
+
+/// Linking: what InTouch has and I4 has otherwise is sent.
+fn link(facts: &Facts<'_>, i4: &I4Id, found: Option<&I4Record>, by: Option<Step>) -> Next {
+    let now = &facts.profile.contact;
+    let known = facts.record.filter(|r| r.id == *i4).or(found);
+    let record = match known {
+        // A search answers without the date of birth; without reading the record it is not
+        // known whether it differs.
+        Some(r) if r.complete || now.get(Field::BirthDate).is_none() => r,
+        _ => return Next::Ask(Question::Record(i4.clone())),
+    };
+    let changes = difference::against_record(&record.contact, now);
+    match checked(&changes, facts.rules) {
+        Err(hold) => Next::Do(Plan::Hold(hold)),
+        Ok(()) => Next::Do(Plan::Link {
+            i4: i4.clone(),
+            by,
+            changes,
+        }),
+    }
+}
+
+fn create(facts: &Facts<'_>) -> Next {
+    let Some(rules) = facts.rules else {
+        return Next::Ask(Question::Rules);
+    };
+    let contact = &facts.profile.contact;
+    match preflight::for_create(contact, rules) {
+        Err(hold) => Next::Do(Plan::Hold(hold)),
+        Ok(()) => Next::Do(Plan::Create(Draft {
+            contact: contact.clone(),
+            prospect_type: rules.prospect_type,
+        })),
+    }
+}
+
+/// Changes against the rules, as far as these are known.
+fn checked(changes: &[Change], rules: Option<&FieldRules>) -> Result<(), Hold> {
+    let Some(rules) = rules else { return Ok(()) };
+    let cleared: Vec<String> = changes
+        .iter()
+        .filter(|c| c.after.is_none() && rules.required.contains(&c.field))
+        .map(|c| c.field.to_string())
+        .collect();
+    if !cleared.is_empty() {
+        return Err(Problem::new(
+            Code::HoldCleared,
+            format!("fix in InTouch: {}", cleared.join(", ")),
+        )
+        .into());
+    }
+    let values = changes
+        .iter()
+        .filter_map(|c| Some((c.field, c.after.as_deref()?)));
+    preflight::for_values(values, rules)
+}
+
+fn hold(code: Code) -> Next {
+    Next::Do(Plan::Hold(code.into()))
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,68 @@
+//! Which fields differ, and so would be sent.
+
+use super::decide::Change;
+use crate::model::{Contact, Field, normalize};
+
+/// The fields that I4's update call takes [P]. Gender and employer are not among its published
+/// names: they go out when a prospect is created, later changes are noted for the admin.
+pub const UPDATABLE: [Field; 11] = [
+    Field::FirstName,
+    Field::LastName,
+    Field::Email,
+    Field::MobilePhone,
+    Field::HomePhone,
+    Field::WorkPhone,
+    Field::Address1,
+    Field::City,
+    Field::State,
+    Field::PostalCode,
+    Field::BirthDate,
+];
+
+/// What changed in InTouch since I4 was last brought up to date: new values, and fields that
+/// InTouch had and cleared. A value that cannot be used counts as neither.
+#[must_use]
+pub fn since(sent: &Contact, now: &Contact) -> Vec<Change> {
+    UPDATABLE
+        .into_iter()
+        .filter(|f| !now.is_unusable(*f))
+        .filter(|f| !same(*f, sent.get(*f), now.get(*f)))
+        .map(|field| change(field, sent, now))
+        .collect()
+}
+
+/// What InTouch has and I4 has otherwise. A field that InTouch does not have is left alone:
+/// linking never blanks an I4 value.
+#[must_use]
+pub fn against_record(record: &Contact, now: &Contact) -> Vec<Change> {
+    UPDATABLE
+        .into_iter()
+        .filter(|f| now.get(*f).is_some() && !same(*f, record.get(*f), now.get(*f)))
+        .map(|field| change(field, record, now))
+        .collect()
+}
+
+/// Fields that changed in InTouch and that I4's update call does not take.
+#[must_use]
+pub fn not_updatable(sent: &Contact, now: &Contact) -> Vec<Field> {
+    Field::ALL
+        .into_iter()
+        .filter(|f| !UPDATABLE.contains(f) && sent.get(*f) != now.get(*f))
+        .collect()
+}
+
+fn change(field: Field, before: &Contact, now: &Contact) -> Change {
+    Change {
+        field,
+        before: before.get(field).map(str::to_owned),
+        after: now.get(field).map(str::to_owned),
+    }
+}
+
+/// Emails compare without case: a mailbox is the same, and I4 may store it in its own way.
+fn same(field: Field, a: Option<&str>, b: Option<&str>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) if field == Field::Email => normalize::fold(a) == normalize::fold(b),
+        _ => a == b,
+    }
+}

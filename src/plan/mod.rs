@@ -1,0 +1,9 @@
+//! Pure decisions: no clock, no I/O, no state. Given what is known about a person, what is next?
+
+pub mod decide;
+pub mod difference;
+pub mod preflight;
+pub mod smart_match;
+
+pub use decide::{Change, Choice, Draft, Facts, Hold, Next, Plan, Question, decide};
+pub use smart_match::{Finding, Step, smart_match};

@@ -1,0 +1,224 @@
+//! Every error and every reason to hold somebody: a stable code, one plain sentence, a next step.
+//!
+//! The same text appears in the commands, the log and (later) the app; `docs/errors.md` has a
+//! section for each code, which a test checks. Sentences name no person: they may be logged.
+
+use std::fmt;
+
+/// How much of the work a problem stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// One person; the others go on.
+    Person,
+    /// One club; the others go on.
+    Club,
+    /// The whole profile: nothing can be done until it is solved.
+    Everything,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $scope:ident, $sentence:literal, $next:literal;)*) => {
+        /// A stable code. Codes are never reused for another meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code { $($(#[$doc])* #[doc = $sentence] $name,)* }
+
+        impl Code {
+            /// All codes, in the order of the documentation.
+            pub const ALL: &'static [Code] = &[$(Code::$name,)*];
+
+            /// The code as text, such as `C-I4-401-CLUB`.
+            #[must_use]
+            pub fn text(self) -> &'static str {
+                match self { $(Code::$name => $text,)* }
+            }
+
+            /// What happened, in one sentence.
+            #[must_use]
+            pub fn sentence(self) -> &'static str {
+                match self { $(Code::$name => $sentence,)* }
+            }
+
+            /// What to do next.
+            #[must_use]
+            pub fn next_step(self) -> &'static str {
+                match self { $(Code::$name => $next,)* }
+            }
+
+            /// How much it stops.
+            #[must_use]
+            pub fn scope(self) -> Scope {
+                match self { $(Code::$name => Scope::$scope,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Settings
+    SettingsMissing = "C-SETTINGS-MISSING", Everything, "There are no settings in this profile yet", "Add a club with `i4-connector clubs add`, then fill in config.toml as docs/settings.md shows";
+    SettingsBroken = "C-SETTINGS-BROKEN", Everything, "The settings file cannot be read; it was left as it is", "Correct the named line in config.toml";
+    SettingsNewer = "C-SETTINGS-NEWER", Everything, "The settings were made by a newer version of this program; they were left as they are", "Install the newer version, or use another profile";
+    SettingsValue = "C-SETTINGS-VALUE", Everything, "A setting has a value that cannot be used", "Correct the named setting in config.toml";
+    SettingsUrl = "C-SETTINGS-URL", Everything, "A web address in the settings is not safe or not complete", "Use the https:// address that InTouch or Jonas gave you";
+    SettingsTable = "C-SETTINGS-TABLE", Everything, "The table of clubs has a mistake", "Correct the named row: each club needs both ids, and no id may stand there twice";
+    SettingsNotSaved = "C-SETTINGS-NOT-SAVED", Everything, "The settings could not be saved; the old ones are untouched", "Check that the disk has space and the folder may be written";
+    SettingsNoClubs = "C-SETTINGS-NO-CLUBS", Everything, "No club in the table is switched on", "Add one with `i4-connector clubs add`, or set enabled = true";
+    Usage = "C-USAGE", Everything, "The command cannot be carried out as it was typed", "See `i4-connector help`";
+    // Profile
+    ProfileFolder = "C-PROFILE-FOLDER", Everything, "The profile folder cannot be used", "Check that the folder exists and belongs to you";
+    ProfileBusy = "C-PROFILE-BUSY", Everything, "Another process syncs this profile", "Watch it with `i4-connector status`, or end it first";
+    ProfileCompany = "C-PROFILE-COMPANY", Everything, "This profile belongs to another company", "Put the old Company ID back, or use a new profile folder for the new company";
+    Database = "C-DATABASE", Everything, "The profile's database cannot be used", "Check that the disk has space; the details say what the database answered";
+    DatabaseNewer = "C-DATABASE-NEWER", Everything, "The database was made by a newer version of this program; it was left as it is", "Install the newer version";
+    File = "C-FILE", Everything, "A file cannot be read or written", "Check the path and the rights of the file";
+    // Secrets
+    KeyringLocked = "C-KEYRING-LOCKED", Everything, "The keyring is locked", "Unlock it (sign in to the desktop, or open your password manager), then try again";
+    KeyringAbsent = "C-KEYRING-ABSENT", Everything, "This machine has no keyring", "On a server, set I4_CONNECTOR_INTOUCH_CLIENT_SECRET and I4_CONNECTOR_I4_API_KEY for the service; on a workstation, install GNOME Keyring or KWallet";
+    KeyringUnavailable = "C-KEYRING-UNAVAILABLE", Everything, "The keyring is there but does not work", "Sign out and in again; the details say what the keyring answered";
+    KeyringSlow = "C-KEYRING-SLOW", Everything, "The keyring did not answer in time", "Look for a password question behind other windows, answer it, then try again";
+    SecretMissing = "C-SECRET-MISSING", Everything, "A credential is not stored yet", "Store it with `i4-connector credentials set NAME`";
+    // InTouch
+    InTouchOffline = "C-INTOUCH-OFFLINE", Club, "InTouch cannot be reached", "Check this machine's internet connection; the next pass tries again";
+    InTouchSignIn = "C-INTOUCH-401", Everything, "InTouch refuses the client ID or its secret", "Check intouch.client_id, and store the secret again with `i4-connector credentials set intouch-client-secret`";
+    InTouchClub = "C-INTOUCH-CLUB", Club, "InTouch refuses this club", "Check the InTouch Club ID in the table, and ask InTouch whether your client may read this club";
+    InTouchBusy = "C-INTOUCH-429", Club, "InTouch asks to slow down", "Nothing: the next pass tries again";
+    InTouchServer = "C-INTOUCH-5XX", Club, "InTouch has a problem of its own", "Nothing: the next pass tries again. If it lasts, tell InTouch's support";
+    InTouchAnswer = "C-INTOUCH-ANSWER", Club, "InTouch gave an answer that cannot be understood", "Check intouch.api_url and intouch.login_url; if they are right, send the details to support";
+    // I4
+    I4Offline = "C-I4-OFFLINE", Person, "I4 cannot be reached", "Check this machine's internet connection and i4.api_url; the next pass tries again";
+    I4SignIn = "C-I4-401", Everything, "I4 refuses the key or the Company ID", "Check company_id, and store the key again with `i4-connector credentials set i4-api-key`";
+    I4Club = "C-I4-401-CLUB", Club, "I4 refuses this club", "Check the I4 Club ID in the table, and ask Jonas whether the club is active";
+    I4Busy = "C-I4-429", Club, "I4 asks to slow down", "Nothing: the next pass tries again";
+    I4Server = "C-I4-5XX", Person, "I4 has a problem of its own", "Nothing: the next pass tries again. If it lasts, tell Jonas support";
+    I4Answer = "C-I4-ANSWER", Person, "I4 gave an answer that cannot be understood", "Check i4.api_url; if it is right, send the details to support";
+    // Holds: one person waits for a change or a decision
+    HoldRequired = "C-HOLD-REQUIRED", Person, "A field that I4 requires is missing", "Fix it in InTouch: the person goes out by itself";
+    HoldLength = "C-HOLD-LENGTH", Person, "A field is longer than I4 takes", "Shorten it in InTouch: the person goes out by itself";
+    HoldValue = "C-HOLD-VALUE", Person, "A field has a value that is not in I4's list", "Fix it in InTouch, or add the value in I4";
+    HoldCleared = "C-HOLD-CLEARED", Person, "A field that I4 requires was emptied in InTouch", "Fix it in InTouch: the person goes out by itself";
+    HoldRule = "C-HOLD-RULE", Person, "I4 requires a field that the connector does not send", "Make the field optional in I4, or enter this person in I4 and link them with `i4-connector people link`";
+    HoldSeveral = "C-HOLD-SEVERAL", Person, "Several people in I4 match", "Pick one with `i4-connector people link ID I4_ID`, or say that it is a new person with `i4-connector people create ID`";
+    HoldMember = "C-HOLD-MEMBER", Person, "This member is not in I4; members are never created", "Enter them in I4 first, then `i4-connector people retry ID`";
+    HoldKind = "C-HOLD-KIND", Person, "InTouch gives this person a type that is not known here", "Correct type and status in InTouch, or update this program";
+    HoldRefused = "C-HOLD-REFUSED", Person, "I4 refuses this person", "Fix what I4 names in InTouch: the person goes out after the next change";
+    HoldGone = "C-HOLD-GONE", Person, "The I4 record that this person is linked to is no longer there", "Undo the link with `i4-connector people unlink ID`, or link another record";
+    HoldUnreadable = "C-HOLD-UNREADABLE", Person, "InTouch's entry for this person cannot be read", "Correct the entry in InTouch";
+    // Pending: it goes on by itself, or after a yes
+    Checking = "C-CHECKING", Person, "I4's answer was lost, so the connector looks whether the person is there", "Nothing: it is looked at again before anything is sent";
+    ConfirmCreates = "C-CONFIRM", Person, "This pass would create more people than sync.confirm_above allows", "Look with `i4-connector people`, then say yes with `i4-connector sync --once --yes`";
+    // News that is not an error
+    Done = "I-DONE", Person, "Brought to I4", "Nothing";
+    DoneWithNote = "W-DONE", Person, "Brought to I4, something is missing", "See the details; correct it in InTouch if it matters";
+    Approval = "W-APPROVAL", Person, "I4 took the change, and staff must approve it there", "Approve the change request in I4";
+    PassDone = "I-PASS", Club, "Pass finished", "Nothing";
+    ByHand = "I-BY-HAND", Person, "Decided by hand", "Nothing";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+/// One thing that went wrong: a code, and what exactly.
+///
+/// `detail` is for the admin's eyes: it may quote a setting, never a secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {}{}", code.sentence(), if detail.is_empty() { String::new() } else { format!(": {detail}") })]
+pub struct Problem {
+    /// Its stable code.
+    pub code: Code,
+    /// What exactly; may be empty.
+    pub detail: String,
+}
+
+impl Problem {
+    /// A problem with its details.
+    #[must_use]
+    pub fn new(code: Code, detail: impl fmt::Display) -> Self {
+        Self {
+            code,
+            detail: detail.to_string(),
+        }
+    }
+
+    /// The sentence with its details, without the code.
+    #[must_use]
+    pub fn message(&self) -> String {
+        if self.detail.is_empty() {
+            self.code.sentence().to_owned()
+        } else {
+            format!("{}: {}", self.code.sentence(), self.detail)
+        }
+    }
+}
+
+impl From<Code> for Problem {
+    fn from(code: Code) -> Self {
+        Self::new(code, "")
+    }
+}
+
+/// The text without what stands in quotes: services quote people's data in their refusals
+/// (`FirstName 'Ada' is invalid`), and that must not reach a log.
+#[must_use]
+pub fn without_quotes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut quote = None;
+    let mut before = ' ';
+    for c in text.chars() {
+        match quote {
+            // An apostrophe inside a word ("O'Hara", "Can't") neither opens nor closes.
+            None if matches!(c, '\'' | '"' | '“') && !before.is_alphanumeric() => {
+                quote = Some(if c == '“' { '”' } else { c });
+                out.push(c);
+                out.push('…');
+            }
+            None => out.push(c),
+            Some(end) if c == end => {
+                quote = None;
+                out.push(c);
+            }
+            Some(_) => {}
+        }
+        before = c;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn codes_are_unique() {
+        let texts: BTreeSet<_> = Code::ALL.iter().map(|c| c.text()).collect();
+        assert_eq!(texts.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn each_code_has_its_section_in_the_documentation() {
+        let page = include_str!("../docs/errors.md");
+        for code in Code::ALL {
+            assert!(
+                page.contains(&format!("## {}\n", code.text())),
+                "docs/errors.md has no section for {code}"
+            );
+            assert!(
+                page.contains(code.sentence()) && page.contains(code.next_step()),
+                "docs/errors.md says something else for {code}"
+            );
+        }
+    }
+
+    #[test]
+    fn quoted_data_is_taken_out() {
+        assert_eq!(
+            without_quotes("FirstName 'Ada' is invalid"),
+            "FirstName '…' is invalid"
+        );
+        assert_eq!(without_quotes("Can't find \"O'Hara\""), "Can't find \"…\"");
+        assert_eq!(without_quotes("'Ada"), "'…");
+    }
+}

@@ -1,0 +1,385 @@
+//! The I4 client.
+
+use super::intouch::join;
+use super::retry::Repeat;
+use super::transport::{Failure, Transport};
+use super::{assumed, i4_wire};
+use crate::engine::ports::{ClubName, Created, Target, Updated};
+use crate::model::{Club, Contact, Field, FieldRules, I4Id, I4Record, PersonId, Secret};
+use crate::plan::{Change, Draft};
+use crate::problem::{Code, Problem};
+use reqwest::RequestBuilder;
+use reqwest::header::{ACCEPT, HeaderValue};
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+use url::Url;
+
+/// The texts of 401 [P]: the first is about key and company, the others about one club.
+const WRONG_KEY: &str = "Invalid authorization credentials";
+/// `getcustomers` answers an empty page with status 400 and this inner status [P].
+const EMPTY_PAGE: i64 = 204;
+/// Customers per page; accepted [P].
+const CUSTOMERS_PER_PAGE: u32 = 5000;
+/// Pages of customers that are looked at before something must be wrong with the paging.
+const MOST_PAGES: u32 = 2000;
+/// A name that is longer, or has a comma, does not fit the search's `Last,First` [P].
+const LONGEST_SEARCH: usize = 100;
+
+/// I4 over HTTP.
+pub struct I4 {
+    api: Url,
+    transport: Transport,
+    key: HeaderValue,
+    company: HeaderValue,
+}
+
+impl I4 {
+    /// A client for the API below `api`, which `settings` has checked.
+    ///
+    /// # Errors
+    /// Key or Company ID have characters that no header can carry, or the TLS library cannot be
+    /// set up.
+    pub fn new(api: &Url, company_id: &str, key: &Secret) -> Result<Self, Problem> {
+        let header = |text: &str| {
+            HeaderValue::from_str(text.trim()).map_err(|_| {
+                Problem::new(Code::I4SignIn, "the key or the Company ID has odd characters")
+            })
+        };
+        let mut key = header(key.reveal())?;
+        key.set_sensitive(true);
+        Ok(Self {
+            api: api.clone(),
+            transport: Transport::new(api).map_err(|e| Problem::new(Code::I4Offline, e))?,
+            key,
+            company: header(company_id)?,
+        })
+    }
+
+    async fn get(&self, club: &Club, path: &str, query: &[(&str, &str)]) -> Result<Value, Failure> {
+        let url = join(&self.api, path);
+        self.transport
+            .call(Repeat::Freely, |client| {
+                self.headers(club, client.get(url.clone()).query(query))
+            })
+            .await
+    }
+
+    async fn post(
+        &self,
+        club: &Club,
+        path: &str,
+        repeat: Repeat,
+        body: &Value,
+    ) -> Result<Value, Failure> {
+        let url = join(&self.api, path);
+        self.transport
+            .call(repeat, |client| {
+                self.headers(club, client.post(url.clone()).json(body))
+            })
+            .await
+    }
+
+    fn headers(&self, club: &Club, request: RequestBuilder) -> RequestBuilder {
+        request
+            .header(ACCEPT, "application/json")
+            .header("X-Api-Key", self.key.clone())
+            .header("X-CompanyId", self.company.clone())
+            .header("X-ClubId", club.i4.as_str())
+    }
+
+    async fn search_by(
+        &self,
+        club: &Club,
+        name: &str,
+        value: &str,
+    ) -> Result<Vec<I4Record>, Problem> {
+        let path = "api/v3/member/searchmembers";
+        match self.get(club, path, &[(name, value)]).await {
+            Ok(json) => i4_wire::records(&json).map_err(|e| unreadable("search", e)),
+            Err(Failure::Status { status: 404, .. }) => Ok(Vec::new()),
+            Err(failure) => Err(problem("search", &failure)),
+        }
+    }
+}
+
+impl Target for I4 {
+    async fn search(&self, club: &Club, person: &Contact) -> Result<Vec<I4Record>, Problem> {
+        let first = person.get(Field::FirstName).unwrap_or_default();
+        let last = person.get(Field::LastName).unwrap_or_default();
+        let name = format!("{last},{first}");
+        if name.matches(',').count() == 1 && name.chars().count() <= LONGEST_SEARCH {
+            return self.search_by(club, "Name", &name).await;
+        }
+        let mut found = Vec::new();
+        for (field, parameter) in [(Field::Email, "Email"), (Field::MobilePhone, "PhoneNumber")] {
+            if let Some(value) = person.get(field) {
+                found.extend(self.search_by(club, parameter, value).await?);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn record(&self, club: &Club, id: &I4Id) -> Result<Option<I4Record>, Problem> {
+        let path = format!("api/v3/member/getmember/{id}");
+        match self.get(club, &path, &[]).await {
+            Ok(json) => i4_wire::member(&json, id)
+                .map(Some)
+                .map_err(|e| unreadable("reading a record", e)),
+            Err(Failure::Status { status: 404, .. }) => Ok(None),
+            Err(failure) => Err(problem("reading a record", &failure)),
+        }
+    }
+
+    async fn rules(&self, club: &Club) -> Result<FieldRules, Problem> {
+        let path = "api/v3/prospect/getfieldsforprospectcreationbyemployee";
+        let json = self
+            .get(club, path, &[])
+            .await
+            .map_err(|f| problem("field rules", &f))?;
+        i4_wire::rules(&json).map_err(|e| unreadable("field rules", e))
+    }
+
+    async fn next_member_id(&self, club: &Club) -> Result<String, Problem> {
+        let path = "api/v3/prospect/getnextprospectmemberid";
+        let json = self
+            .get(club, path, &[])
+            .await
+            .map_err(|f| problem("next member id", &f))?;
+        i4_wire::result(&json)
+            .ok()
+            .and_then(|r| r.get("BarcodeId"))
+            .and_then(i4_wire::id_text)
+            .ok_or_else(|| unreadable("next member id", "there is no BarcodeId"))
+    }
+
+    async fn create(
+        &self,
+        club: &Club,
+        person: &PersonId,
+        draft: &Draft,
+        member_id: &str,
+    ) -> Created {
+        let body = i4_wire::create(club, person, draft, member_id);
+        let answer = self
+            .post(club, assumed::CREATE_PATH, Repeat::IfNotProcessed, &body)
+            .await;
+        read_created(answer)
+    }
+
+    async fn update(
+        &self,
+        club: &Club,
+        id: &I4Id,
+        changes: &[Change],
+    ) -> Result<Updated, Problem> {
+        let path = "api/v3/changerequest/updatepersonalinformation";
+        let body = i4_wire::update(id, changes);
+        match self.post(club, path, Repeat::Freely, &body).await {
+            Ok(json) => read_updated(&json),
+            Err(Failure::Status {
+                status: 404,
+                message,
+                ..
+            }) => Err(Problem::new(Code::HoldGone, message)),
+            Err(failure) => Err(problem("update", &failure)),
+        }
+    }
+
+    async fn find_by_exchange_id(
+        &self,
+        club: &Club,
+        wanted: &HashSet<PersonId>,
+    ) -> Result<HashMap<PersonId, I4Id>, Problem> {
+        let size = CUSTOMERS_PER_PAGE.to_string();
+        let mut found = HashMap::new();
+        for page in 1..=MOST_PAGES {
+            let query = [
+                ("ClubId", club.i4.as_str()),
+                ("ActiveOnly", "false"),
+                ("LastUpdateDate", assumed::BEFORE_EVERY_RECORD),
+                ("Paging.Page", &page.to_string()),
+                ("Paging.PageSize", &size),
+            ];
+            let answer = self.get(club, "api/v3/member/getcustomers", &query).await;
+            let json = match answer {
+                Ok(json) => json,
+                Err(Failure::Status {
+                    status: 400,
+                    inner: Some(EMPTY_PAGE),
+                    ..
+                }) => return Ok(found),
+                Err(failure) => return Err(problem("list of customers", &failure)),
+            };
+            let (ids, rows, pages) =
+                i4_wire::exchange_ids(&json).map_err(|e| unreadable("list of customers", e))?;
+            found.extend(ids.into_iter().filter(|(person, _)| wanted.contains(person)));
+            let last = match pages {
+                Some(pages) => u64::from(page) >= pages,
+                None => rows < CUSTOMERS_PER_PAGE as usize,
+            };
+            if last || rows == 0 || found.len() == wanted.len() {
+                return Ok(found);
+            }
+        }
+        Err(unreadable("list of customers", "the pages do not end"))
+    }
+
+    async fn clubs(&self, club: &Club) -> Result<Vec<ClubName>, Problem> {
+        let json = self
+            .get(club, "api/v3/club/getactiveclubs", &[])
+            .await
+            .map_err(|f| problem("active clubs", &f))?;
+        i4_wire::clubs(&json).map_err(|e| unreadable("active clubs", e))
+    }
+}
+
+/// What the answer to a create says. Only a clear "no" is a no: everything else may have
+/// happened.
+fn read_created(answer: Result<Value, Failure>) -> Created {
+    let json = match answer {
+        Ok(json) => json,
+        Err(failure) => return read_refusal(&failure),
+    };
+    let message = json.get("Message").and_then(Value::as_str).unwrap_or_default();
+    match json.get("Successful").and_then(Value::as_bool) {
+        Some(true) => match json.get("CustomerId").and_then(i4_wire::id_text) {
+            Some(id) => Created::Done(I4Id::new(&id)),
+            None => Created::Unknown(unreadable("create", "there is no CustomerId")),
+        },
+        Some(false) if message.starts_with(assumed::MEMBER_ID_TAKEN) => Created::MemberIdTaken,
+        Some(false) => Created::NotMade(Problem::new(Code::HoldRefused, message)),
+        None => Created::Unknown(unreadable("create", "there is no Successful")),
+    }
+}
+
+fn read_refusal(failure: &Failure) -> Created {
+    match failure {
+        Failure::Status {
+            status: 400,
+            message,
+            ..
+        } if message.starts_with(assumed::MEMBER_ID_TAKEN) => Created::MemberIdTaken,
+        Failure::Lost(_)
+        | Failure::Garbage(_)
+        | Failure::Status {
+            status: 300..=399 | 408 | 500..=599,
+            ..
+        } => Created::Unknown(problem("create", failure)),
+        Failure::NotSent(_) | Failure::Status { .. } => {
+            Created::NotMade(problem("create", failure))
+        }
+    }
+}
+
+fn read_updated(json: &Value) -> Result<Updated, Problem> {
+    let result = i4_wire::result(json).map_err(|e| unreadable("update", e))?;
+    let reason = match result.get("ErrorMessages") {
+        Some(Value::String(text)) if text != "None" && !text.is_empty() => text.clone(),
+        Some(list @ Value::Array(items)) if !items.is_empty() => list.to_string(),
+        _ => String::new(),
+    };
+    if !reason.is_empty() {
+        return Err(Problem::new(Code::HoldRefused, reason));
+    }
+    let has = |key| result.get(key).and_then(i4_wire::id_text).is_some();
+    match (has("AutoApprovedConfirmationNumber"), has("PendingConfirmationNumber")) {
+        (_, true) => Ok(Updated::WaitsForApproval),
+        (true, false) => Ok(Updated::Done),
+        (false, false) => Err(unreadable("update", "there is no confirmation number")),
+    }
+}
+
+fn unreadable(call: &str, detail: impl std::fmt::Display) -> Problem {
+    Problem::new(Code::I4Answer, format!("{call}: {detail}"))
+}
+
+/// What a failed call to I4 means.
+fn problem(call: &str, failure: &Failure) -> Problem {
+    let code = match failure {
+        Failure::NotSent(_) | Failure::Lost(_) => Code::I4Offline,
+        Failure::Garbage(_) => Code::I4Answer,
+        Failure::Status {
+            status, message, ..
+        } => match status {
+            401 if message.trim() == WRONG_KEY => Code::I4SignIn,
+            401 | 403 => Code::I4Club,
+            429 => Code::I4Busy,
+            408 | 500..=599 => Code::I4Server,
+            // The API itself is not at this address.
+            300..=399 | 404 | 405 => Code::I4Answer,
+            _ => Code::HoldRefused,
+        },
+    };
+    if code == Code::HoldRefused
+        && let Failure::Status { message, .. } = failure
+        && !message.is_empty()
+    {
+        // The admin reads I4's own reason first.
+        return Problem::new(code, message);
+    }
+    Problem::new(code, format!("{call}: {}", failure.detail()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn status(status: u16, message: &str) -> Failure {
+        Failure::Status {
+            status,
+            message: message.into(),
+            inner: None,
+        }
+    }
+
+    #[test]
+    fn the_three_texts_of_401() {
+        for (text, code) in [
+            ("Invalid authorization credentials", Code::I4SignIn),
+            ("Invalid authorization credentials (Inactive Club)", Code::I4Club),
+            ("Invalid authorization credentials (Club Does Not Exist)", Code::I4Club),
+        ] {
+            assert_eq!(problem("x", &status(401, text)).code, code, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_a_clear_no_is_a_no() {
+        let unknown = |c: &Created| matches!(c, Created::Unknown(_));
+        for failure in [
+            Failure::Lost("reset".into()),
+            Failure::Garbage("html".into()),
+            status(500, ""),
+            status(502, ""),
+            status(408, ""),
+            status(302, ""),
+        ] {
+            assert!(unknown(&read_created(Err(failure.clone()))), "{failure:?}");
+        }
+        for json in [json!({}), json!({"Successful": true}), json!({"Successful": "yes"})] {
+            assert!(unknown(&read_created(Ok(json.clone()))), "{json}");
+        }
+        for failure in [Failure::NotSent("refused".into()), status(400, "x"), status(429, "")] {
+            assert!(matches!(read_created(Err(failure)), Created::NotMade(_)));
+        }
+        let taken = status(400, "BarcodeId '104417' is invalid");
+        assert!(matches!(read_created(Err(taken)), Created::MemberIdTaken));
+        let done = json!({"Successful": true, "CustomerId": 9012, "MemberId": "104417"});
+        assert!(matches!(read_created(Ok(done)), Created::Done(id) if id.as_str() == "9012"));
+    }
+
+    #[test]
+    fn answers_to_an_update() {
+        let answer = |auto: Value, pending: Value, errors: &str| {
+            read_updated(&json!({"Status":200,"Result":{"AutoApprovedConfirmationNumber":auto,
+                "PendingConfirmationNumber":pending,"ErrorMessages":errors}}))
+        };
+        assert_eq!(answer(json!(5521), Value::Null, "None"), Ok(Updated::Done));
+        assert_eq!(answer(Value::Null, json!(7), "None"), Ok(Updated::WaitsForApproval));
+        let refused = answer(Value::Null, Value::Null, "City is invalid").unwrap_err();
+        assert_eq!((refused.code, refused.detail.as_str()), (Code::HoldRefused, "City is invalid"));
+        assert_eq!(answer(Value::Null, Value::Null, "None").unwrap_err().code, Code::I4Answer);
+        assert_eq!(read_updated(&json!({})).unwrap_err().code, Code::I4Answer);
+    }
+}

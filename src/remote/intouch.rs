@@ -1,0 +1,136 @@
+//! The InTouch client: it signs in and it reads. There is no call here that writes.
+
+use super::retry::Repeat;
+use super::sign_in::{self, SignIn};
+use super::transport::{Failure, Transport};
+use super::{assumed, intouch_wire};
+use crate::engine::ports::{ClubName, Page, Source};
+use crate::model::{Club, Millis, Secret};
+use crate::problem::{Code, Problem};
+use serde_json::Value;
+use url::Url;
+
+/// InTouch over HTTP.
+pub struct InTouch {
+    api: Url,
+    transport: Transport,
+    sign_in: SignIn,
+}
+
+impl InTouch {
+    /// A client for the API below `api`, signing in below `login`. Both addresses have been
+    /// checked by `settings`: HTTPS, or plain HTTP on this machine.
+    ///
+    /// # Errors
+    /// [`Code::InTouchOffline`] if the TLS library cannot be set up.
+    pub fn new(
+        api: &Url,
+        login: &Url,
+        client_id: String,
+        client_secret: Secret,
+    ) -> Result<Self, Problem> {
+        let setup = |e| Problem::new(Code::InTouchOffline, e);
+        Ok(Self {
+            api: api.clone(),
+            transport: Transport::new(api).map_err(setup)?,
+            sign_in: SignIn::new(sign_in::token_url(login), client_id, client_secret)
+                .map_err(setup)?,
+        })
+    }
+
+    /// Reads `path`, for one club or for none. A token may die before its time: one new token
+    /// is tried, a second refusal is an error.
+    async fn get(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+        club: Option<&Club>,
+    ) -> Result<Value, Problem> {
+        let url = join(&self.api, path);
+        let mut refused = None;
+        loop {
+            let token = self.sign_in.token(refused.as_ref()).await?;
+            let answer = self
+                .transport
+                .call(Repeat::Freely, |client| {
+                    let request = client
+                        .get(url.clone())
+                        .query(query)
+                        .bearer_auth(token.secret.reveal());
+                    match club {
+                        Some(club) => request.header("clubuuid", club.intouch.as_str()),
+                        None => request,
+                    }
+                })
+                .await;
+            match answer {
+                Err(Failure::Status { status: 401, .. }) if refused.is_none() => {
+                    refused = Some(token);
+                }
+                other => return other.map_err(|f| Problem::new(code(&f), f.detail())),
+            }
+        }
+    }
+}
+
+impl Source for InTouch {
+    async fn people(
+        &self,
+        club: &Club,
+        since: Millis,
+        page: u32,
+        size: u32,
+    ) -> Result<Page, Problem> {
+        let query = [
+            (assumed::LEADS_SINCE, since.to_string()),
+            ("size", size.to_string()),
+            ("page", page.to_string()),
+            (assumed::LEADS_SORT.0, assumed::LEADS_SORT.1.to_owned()),
+        ];
+        let json = self.get(assumed::LEADS_PATH, &query, Some(club)).await?;
+        intouch_wire::page(&json, page, size).map_err(|e| Problem::new(Code::InTouchAnswer, e))
+    }
+
+    async fn clubs(&self) -> Result<Vec<ClubName>, Problem> {
+        let json = self.get(assumed::CLUBS_PATH, &[], None).await?;
+        intouch_wire::clubs(&json).map_err(|e| Problem::new(Code::InTouchAnswer, e))
+    }
+}
+
+/// `base` with `path` below it, whether or not `base` ends with a slash.
+pub(super) fn join(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().extend(path.split('/'));
+    }
+    url
+}
+
+/// What a failed call to InTouch means.
+pub(super) fn code(failure: &Failure) -> Code {
+    match failure {
+        Failure::NotSent(_) | Failure::Lost(_) => Code::InTouchOffline,
+        Failure::Garbage(_) => Code::InTouchAnswer,
+        Failure::Status { status, .. } => match status {
+            401 | 403 | 404 => Code::InTouchClub,
+            429 => Code::InTouchBusy,
+            408 | 500..=599 => Code::InTouchServer,
+            _ => Code::InTouchAnswer,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joins_with_or_without_a_slash() {
+        for base in ["https://api.example.org/v1", "https://api.example.org/v1/"] {
+            let url = join(&base.parse().unwrap(), "leads");
+            assert_eq!(url.as_str(), "https://api.example.org/v1/leads");
+        }
+        let root = join(&"https://login.example.org".parse().unwrap(), "oauth/token");
+        assert_eq!(root.as_str(), "https://login.example.org/oauth/token");
+    }
+}

@@ -1,0 +1,232 @@
+//! InTouch's answers. People are read row by row and forgivingly: "the Connector is very
+//! forgiving with validation" [P]. One odd row never costs the page.
+
+use super::assumed;
+use crate::engine::ports::{ClubName, Page};
+use crate::model::person::Profile;
+use crate::model::{Contact, Field, Kind, Millis, Note, Person, PersonId};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// InTouch's names of the fields that are sent on [P]. `owner` and `leadSource` are deliberately
+/// not here: staff and lead sources never leave InTouch.
+const CONTACT: [(&str, Field); 13] = [
+    ("firstName", Field::FirstName),
+    ("lastName", Field::LastName),
+    ("email", Field::Email),
+    ("mobilePhone", Field::MobilePhone),
+    ("homePhone", Field::HomePhone),
+    ("workPhone", Field::WorkPhone),
+    ("address1", Field::Address1),
+    ("city", Field::City),
+    ("state", Field::State),
+    ("zipcode", Field::PostalCode),
+    ("birthdate", Field::BirthDate),
+    ("gender", Field::Gender),
+    ("company", Field::Employer),
+];
+
+/// Reads a page of people.
+///
+/// # Errors
+/// The document is no page: nothing may be concluded from it, least of all "nobody".
+pub fn page(json: &Value, number: u32, size: u32) -> Result<Page, String> {
+    let info = json.get("page");
+    let rows = rows(json, assumed::LEADS_LIST)?;
+    let total_pages = info
+        .and_then(|p| p.get("totalPages"))
+        .and_then(Value::as_u64)
+        .and_then(|n| u32::try_from(n).ok());
+    let has_next = json
+        .pointer("/_links/next/href")
+        .is_some_and(Value::is_string);
+    // Page information and links are assumed [A]; a full page without either may have followers.
+    let more = !rows.is_empty()
+        && match total_pages {
+            Some(total) => has_next || number + 1 < total,
+            None => has_next || rows.len() >= size as usize,
+        };
+    Ok(Page {
+        people: rows.iter().map(person).collect(),
+        more,
+        total_pages,
+    })
+}
+
+/// Reads the list of clubs.
+///
+/// # Errors
+/// The document is no list of clubs.
+pub fn clubs(json: &Value) -> Result<Vec<ClubName>, String> {
+    let rows = rows(json, assumed::CLUBS_LIST)?;
+    Ok(rows
+        .iter()
+        .filter_map(|row| {
+            Some(ClubName {
+                id: text(row.get("uuid")?)?,
+                name: row.get("name").and_then(text).unwrap_or_default(),
+            })
+        })
+        .collect())
+}
+
+/// The rows of a list in HAL form [P]. An empty list may leave `_embedded` out, but only where
+/// the page information says that there is nobody.
+fn rows<'a>(json: &'a Value, list: &str) -> Result<&'a [Value], String> {
+    if let Some(embedded) = json.get("_embedded") {
+        return embedded
+            .get(list)
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .ok_or_else(|| format!("_embedded.{list} is not a list"));
+    }
+    match json.pointer("/page/totalElements").and_then(Value::as_u64) {
+        Some(0) => Ok(&[]),
+        _ => Err(format!("there is no _embedded.{list}")),
+    }
+}
+
+fn person(row: &Value) -> Person {
+    let id = row
+        .get("uuid")
+        .and_then(text)
+        .filter(|id| !id.trim().is_empty());
+    let contact_json = row.get("contact").filter(|c| c.is_object());
+    let word = |key| row.get(key).and_then(text).unwrap_or_default();
+    Person {
+        modified: row.get("modifiedDate").and_then(instant),
+        profile: Profile {
+            kind: Kind::of(&word("userType"), &word("userStatus")),
+            contact: contact_json.map(contact).unwrap_or_default(),
+            readable: id.is_some(),
+        },
+        // Somebody without an id is still somebody: held under a name made from the row.
+        id: PersonId::new(&id.unwrap_or_else(|| format!("without-id-{}", digest(row)))),
+    }
+}
+
+fn contact(json: &Value) -> Contact {
+    let mut contact = Contact::default();
+    for (name, field) in CONTACT {
+        match json.get(name) {
+            None | Some(Value::Null) => {}
+            Some(value) => match text(value) {
+                Some(text) => contact.set(field, &text),
+                None => contact.note(field, Note::NotText),
+            },
+        }
+    }
+    contact
+}
+
+/// Texts, and numbers where texts belong (a postal code).
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(s) => Some(s.clone()),
+        Value::Number(n) => Some(n.to_string()),
+        _ => None,
+    }
+}
+
+fn instant(value: &Value) -> Option<Millis> {
+    match value {
+        Value::String(s) => Millis::parse(s),
+        Value::Number(n) => n.as_i64().map(Millis),
+        _ => None,
+    }
+}
+
+fn digest(row: &Value) -> String {
+    Sha256::digest(row.to_string().as_bytes())
+        .iter()
+        .take(8)
+        .map(|b| format!("{b:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn one(row: &Value) -> Person {
+        let doc = json!({"_embedded": {"leads": [row]}});
+        page(&doc, 0, 200).unwrap().people.remove(0)
+    }
+
+    #[test]
+    fn reads_the_example_of_the_contract() {
+        let p = one(&json!({"uuid":"7f0c","userType":"PROSPECT","userStatus":"ACTIVE",
+            "contact":{"firstName":"Ada","lastName":"Byron","email":"ada@example.org",
+              "mobilePhone":"(555) 010-2233","homePhone":null,"address1":"12 River St",
+              "city":"Spuzzum","state":"WA","zipcode":98101,"country":"US",
+              "birthdate":"1985-12-10","gender":"F","company":null},
+            "owner":{"uuid":"o","name":"Olga Owner"},"leadSource":{"id":7,"name":"Walk-in"},
+            "modifiedDate":"2026-11-02T09:15:10.511Z"}));
+        assert_eq!(p.id.as_str(), "7f0c");
+        assert_eq!(p.profile.kind, Kind::Prospect);
+        assert_eq!(p.modified, Millis::parse("2026-11-02T09:15:10.511Z"));
+        let c = &p.profile.contact;
+        assert_eq!(c.get(Field::MobilePhone), Some("5550102233"));
+        assert_eq!(c.get(Field::PostalCode), Some("98101"));
+        assert_eq!(c.get(Field::HomePhone), None);
+        let stored = serde_json::to_string(&p.profile).unwrap();
+        assert!(!stored.contains("Olga") && !stored.contains("Walk-in"));
+    }
+
+    #[test]
+    fn odd_rows_cost_nobody_else() {
+        for row in [
+            json!(null),
+            json!("text"),
+            json!([1, 2]),
+            json!({}),
+            json!({"uuid": null, "contact": []}),
+            json!({"uuid": "", "contact": {"firstName": {"x": 1}}}),
+            json!({"uuid": true, "userType": 7, "modifiedDate": {}}),
+        ] {
+            let p = one(&row);
+            assert!(!p.profile.readable, "{row}");
+            assert!(p.id.as_str().starts_with("without-id-"), "{row}");
+        }
+        let p = one(&json!({"uuid": 12, "userType": "ROBOT", "userStatus": null,
+            "contact": {"firstName": ["Ada"], "lastName": "\u{0}Byron"}, "new": {}}));
+        assert_eq!(p.id.as_str(), "12");
+        assert_eq!(p.profile.kind, Kind::Unknown);
+        assert!(p.profile.contact.is_unusable(Field::FirstName));
+        assert_eq!(p.profile.contact.get(Field::LastName), Some("Byron"));
+    }
+
+    #[test]
+    fn a_document_that_is_no_page_is_never_nobody() {
+        for doc in [
+            json!({}),
+            json!([]),
+            json!({"_embedded": {}}),
+            json!({"_embedded": {"leads": null}}),
+            json!({"page": {"totalElements": 3}}),
+            json!({"error": "oops"}),
+        ] {
+            assert!(page(&doc, 0, 200).is_err(), "{doc}");
+        }
+        let empty = page(&json!({"page": {"totalElements": 0}}), 0, 200).unwrap();
+        assert!(empty.people.is_empty() && !empty.more);
+    }
+
+    #[test]
+    fn more_follow_by_link_by_total_or_by_a_full_page() {
+        let rows = json!({"leads": [{"uuid": "1"}, {"uuid": "2"}]});
+        let more = |extra: Value, size| {
+            let mut doc = json!({"_embedded": rows});
+            for (k, v) in extra.as_object().unwrap() {
+                doc[k] = v.clone();
+            }
+            page(&doc, 0, size).unwrap().more
+        };
+        assert!(more(json!({"_links": {"next": {"href": "x"}}}), 200));
+        assert!(more(json!({"page": {"totalPages": 2}}), 200));
+        assert!(!more(json!({"page": {"totalPages": 1}}), 2));
+        assert!(more(json!({}), 2));
+        assert!(!more(json!({}), 3));
+    }
+}

@@ -1,0 +1,17 @@
+//! Both services over HTTP. Everything about the wire is here and nowhere else.
+//!
+//! `transport` and `retry` carry both clients; `assumed` holds each assumption [A] about the
+//! services that no public page confirms.
+
+mod assumed;
+mod i4;
+mod i4_wire;
+mod intouch;
+mod intouch_wire;
+mod retry;
+mod sign_in;
+mod transport;
+
+pub use i4::I4;
+pub use intouch::InTouch;
+pub use transport::is_loopback;

@@ -1,0 +1,267 @@
+//! One way of calling for both services: deadlines, bounded bodies, retries, a shared pace.
+
+use super::retry::{self, Ending, Repeat};
+use reqwest::{Client, RequestBuilder, Response, header, redirect};
+use serde::de::DeserializeOwned;
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+use url::Url;
+
+/// Until a connection stands.
+const CONNECT: Duration = Duration::from_secs(10);
+/// One attempt, body included.
+const ATTEMPT: Duration = Duration::from_secs(30);
+/// A call with all its attempts and waits.
+const TOTAL: Duration = Duration::from_secs(120);
+/// Calls in flight per service, shared by all clubs.
+const IN_FLIGHT: usize = 8;
+/// Bytes of an answer. The longest is a page of 5,000 customers of a few kilobytes each.
+const LONGEST_BODY: usize = 64 << 20;
+/// Characters of a service's own message that are kept.
+const LONGEST_MESSAGE: usize = 300;
+
+/// Why a call gave nothing readable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The service never saw it.
+    NotSent(String),
+    /// It may have been processed; the answer is lost.
+    Lost(String),
+    /// Answered with success and an unreadable body.
+    Garbage(String),
+    /// Answered with an error.
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// What the service says, at most 300 characters; empty if it is no JSON.
+        message: String,
+        /// I4's `Status` inside the body [P], where there is one.
+        inner: Option<i64>,
+    },
+}
+
+/// Carries the calls of one service.
+pub struct Transport {
+    client: Client,
+    permits: Semaphore,
+    /// The service has asked for silence until then.
+    quiet_until: Mutex<Option<Instant>>,
+}
+
+impl Transport {
+    /// A transport for the service at `base`.
+    ///
+    /// # Errors
+    /// The TLS library cannot be set up on this machine.
+    pub fn new(base: &Url) -> Result<Self, String> {
+        let mut builder = Client::builder()
+            .connect_timeout(CONNECT)
+            .timeout(ATTEMPT)
+            .https_only(base.scheme() == "https")
+            // A redirect would carry the key to wherever it points.
+            .redirect(redirect::Policy::none())
+            .user_agent(concat!("i4-connector/", env!("CARGO_PKG_VERSION")));
+        if is_loopback(base) {
+            // A proxy for the internet has no business with this machine's own services.
+            builder = builder.no_proxy();
+        }
+        Ok(Self {
+            client: builder.build().map_err(|e| causes(&e))?,
+            permits: Semaphore::new(IN_FLIGHT),
+            quiet_until: Mutex::new(None),
+        })
+    }
+
+    /// Makes a call until it is answered, or is not worth repeating, or time is up.
+    ///
+    /// # Errors
+    /// How the last attempt ended.
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        repeat: Repeat,
+        request: impl Fn(&Client) -> RequestBuilder,
+    ) -> Result<T, Failure> {
+        let give_up = Instant::now() + TOTAL;
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let (failure, wanted) = match self.attempt(&request).await {
+                Ok(answer) => return Ok(answer),
+                Err(failed) => failed,
+            };
+            let ending = failure.ending();
+            let busy = ending == Ending::Status(429);
+            let attempts = if busy { retry::ATTEMPTS_BUSY } else { retry::ATTEMPTS };
+            if attempt >= attempts || !retry::again(repeat, ending) {
+                return Err(failure);
+            }
+            let wait = wanted.unwrap_or_else(|| retry::backoff(attempt, rand::random()));
+            if wait > retry::LONGEST_WAIT || Instant::now() + wait > give_up {
+                return Err(failure);
+            }
+            if busy {
+                // The limit is the company's: everybody waits, not only this call.
+                self.quiet_for(wait);
+            } else {
+                tokio::time::sleep(wait).await;
+            }
+        }
+    }
+
+    async fn attempt<T: DeserializeOwned>(
+        &self,
+        request: &impl Fn(&Client) -> RequestBuilder,
+    ) -> Result<T, (Failure, Option<Duration>)> {
+        self.wait_for_quiet().await;
+        // The semaphore is never closed; if it were, calling without a permit does no harm.
+        let _permit = self.permits.acquire().await;
+        let response = match request(&self.client).send().await {
+            Ok(response) => response,
+            Err(e) if e.is_connect() || e.is_builder() => {
+                return Err((Failure::NotSent(causes(&e.without_url())), None));
+            }
+            Err(e) => return Err((Failure::Lost(causes(&e.without_url())), None)),
+        };
+        let status = response.status();
+        let wanted = response
+            .headers()
+            .get(header::RETRY_AFTER)
+            .and_then(|v| v.to_str().ok())
+            .and_then(|v| retry::retry_after(v, SystemTime::now()));
+        if status.is_redirection() {
+            let to = redirect_target(&response);
+            return Err((status_failure(status.as_u16(), to, None), None));
+        }
+        let body = read_bounded(response)
+            .await
+            .map_err(|detail| (Failure::Lost(detail), None))?;
+        if status.is_success() {
+            return serde_json::from_slice(&body).map_err(|e| {
+                // Not the parser's own words: they may quote what it read.
+                let detail = format!(
+                    "status {}, no readable JSON at line {} column {}",
+                    status.as_u16(),
+                    e.line(),
+                    e.column()
+                );
+                (Failure::Garbage(detail), None)
+            });
+        }
+        let (message, inner) = error_message(&body);
+        Err((status_failure(status.as_u16(), message, inner), wanted))
+    }
+
+    fn quiet_for(&self, wait: Duration) {
+        let until = Instant::now() + wait;
+        let mut quiet = self.quiet_until.lock().unwrap_or_else(|e| e.into_inner());
+        if quiet.is_none_or(|q| q < until) {
+            *quiet = Some(until);
+        }
+    }
+
+    async fn wait_for_quiet(&self) {
+        let until = *self.quiet_until.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some(until) = until {
+            tokio::time::sleep_until(until).await;
+        }
+    }
+}
+
+impl Failure {
+    fn ending(&self) -> Ending {
+        match self {
+            Self::NotSent(_) => Ending::NotSent,
+            Self::Lost(_) => Ending::Lost,
+            Self::Garbage(_) => Ending::Garbage,
+            Self::Status { status, .. } => Ending::Status(*status),
+        }
+    }
+
+    /// The failure in words for the details of a problem.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        match self {
+            Self::NotSent(d) | Self::Lost(d) | Self::Garbage(d) => d.clone(),
+            Self::Status { status, message, .. } if message.is_empty() => format!("status {status}"),
+            Self::Status { status, message, .. } => format!("status {status}, {message}"),
+        }
+    }
+}
+
+fn status_failure(status: u16, message: String, inner: Option<i64>) -> Failure {
+    Failure::Status {
+        status,
+        message,
+        inner,
+    }
+}
+
+/// Whether an address stays on this machine; only there plain HTTP is allowed.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        None => false,
+    }
+}
+
+async fn read_bounded(mut response: Response) -> Result<Vec<u8>, String> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|e| causes(&e.without_url()))?
+    {
+        if body.len() + chunk.len() > LONGEST_BODY {
+            return Err(format!("the answer is longer than {LONGEST_BODY} bytes"));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn redirect_target(response: &Response) -> String {
+    let host = response
+        .headers()
+        .get(header::LOCATION)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|to| response.url().join(to).ok())
+        .and_then(|to| to.host_str().map(str::to_owned));
+    match host {
+        Some(host) => format!("it points to {host}; redirects are not followed, correct the address"),
+        None => "it points elsewhere; redirects are not followed".to_owned(),
+    }
+}
+
+/// What a service says about an error: `Message` (I4 [P]), `error` (sign-in), or `message`.
+fn error_message(body: &[u8]) -> (String, Option<i64>) {
+    let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else {
+        return (String::new(), None);
+    };
+    let text = ["Message", "message", "error_description", "error"]
+        .iter()
+        .find_map(|k| json.get(k)?.as_str())
+        .or_else(|| json.as_str())
+        .unwrap_or_default();
+    let inner = json.get("Status").and_then(serde_json::Value::as_i64);
+    (text.chars().take(LONGEST_MESSAGE).collect(), inner)
+}
+
+/// An error with what caused it, on one line.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut out = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        if !out.contains(&text) {
+            out.push_str(": ");
+            out.push_str(&text);
+        }
+        next = cause.source();
+    }
+    out
+}

@@ -1,0 +1,11 @@
+//! Results as text and JSON. Nothing here prints: the faces do.
+
+mod check;
+mod form;
+mod table;
+mod text;
+
+pub use check::{CheckClub, CheckReport, CheckStep};
+pub use form::customer_actions_form;
+pub use table::table;
+pub use text::{moment, pass_text, problem_json, problem_text, sums};

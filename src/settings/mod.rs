@@ -1,0 +1,396 @@
+//! `config.toml`: read, checked, changed without losing comments, saved atomically. A file that
+//! cannot be read is reported and left exactly as it is.
+
+mod edit;
+mod profile;
+mod table;
+
+pub use edit::Editor;
+pub use profile::{Profile, SyncLock};
+pub use table::{read_csv, write_csv};
+
+use crate::engine::StartFrom;
+use crate::model::{Club, I4ClubId, InTouchClubId};
+use crate::problem::{Code, Problem};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::Duration;
+use url::Url;
+
+/// The version of the file's format that this program writes.
+pub const VERSION: i64 = 1;
+/// The settings of a profile.
+pub const FILE_NAME: &str = "config.toml";
+const NAME_LENGTH: usize = 200;
+
+/// Settings that have been read and checked. Whether they are complete enough to sync is asked
+/// by [`Settings::connection`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The Company ID of the client guide, `X-CompanyId` [P].
+    pub company_id: String,
+    /// InTouch's addresses and client id.
+    pub intouch: InTouchSettings,
+    /// I4's address; `None` until the admin has entered it.
+    pub i4_api_url: Option<Url>,
+    /// When and how much.
+    pub sync: SyncSettings,
+    /// The mapping table, all rows.
+    pub clubs: Vec<Club>,
+}
+
+/// The `[intouch]` section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InTouchSettings {
+    /// Base of the API.
+    pub api_url: Url,
+    /// Base of the sign-in.
+    pub login_url: Url,
+    /// OAuth client id; empty until the admin has entered it.
+    pub client_id: String,
+}
+
+/// The `[sync]` section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SyncSettings {
+    /// From the end of a pass to the beginning of the next.
+    pub interval: Duration,
+    /// Where a club new to the table begins.
+    pub start_from: StartFrom,
+    /// A pass that would create more people than this waits for a yes; 0: never.
+    pub confirm_above: u64,
+    /// How long a create without an answer is looked for before it is sent again.
+    pub create_patience: Duration,
+}
+
+/// Everything that a connection needs; its parts are not empty.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// `X-CompanyId`.
+    pub company_id: String,
+    /// Base of InTouch's API.
+    pub intouch_api: Url,
+    /// Base of InTouch's sign-in.
+    pub intouch_login: Url,
+    /// OAuth client id.
+    pub client_id: String,
+    /// Root of I4's API.
+    pub i4_api: Url,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "version")]
+    _version: i64,
+    #[serde(default)]
+    company_id: Text,
+    #[serde(default)]
+    intouch: InTouchFile,
+    #[serde(default)]
+    i4: I4File,
+    #[serde(default)]
+    sync: SyncFile,
+    #[serde(default)]
+    clubs: Vec<ClubFile>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InTouchFile {
+    api_url: Option<String>,
+    login_url: Option<String>,
+    #[serde(default)]
+    client_id: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct I4File {
+    api_url: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SyncFile {
+    interval_seconds: Option<u64>,
+    start_from: Option<String>,
+    confirm_above: Option<u64>,
+    create_patience_seconds: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClubFile {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    address: String,
+    #[serde(default)]
+    time_zone: String,
+    #[serde(default)]
+    intouch_club_id: Text,
+    #[serde(default)]
+    i4_club_id: Text,
+    #[serde(default = "yes")]
+    enabled: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// An id that somebody may have typed without quotes.
+#[derive(Default)]
+struct Text(String);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Text(String),
+            Number(i64),
+        }
+        Either::deserialize(deserializer)
+            .map(|either| match either {
+                Either::Text(text) => Self(text.trim().to_owned()),
+                Either::Number(number) => Self(number.to_string()),
+            })
+            .map_err(|_| serde::de::Error::custom("a text or a number is expected"))
+    }
+}
+
+impl Settings {
+    /// Reads and checks the settings of a profile folder.
+    ///
+    /// # Errors
+    /// [`Code::SettingsMissing`], or what is wrong and where; the file is not touched.
+    pub fn load(folder: &Path) -> Result<Self, Problem> {
+        let path = folder.join(FILE_NAME);
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                return Err(Problem::new(Code::SettingsMissing, path.display()));
+            }
+            Err(e) => {
+                return Err(Problem::new(
+                    Code::SettingsBroken,
+                    format!("{}: {e}", path.display()),
+                ));
+            }
+        };
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Problem::new(Code::SettingsBroken, "it is not a text in UTF-8"))?;
+        Self::parse(&text)
+    }
+
+    /// Reads and checks the text of a settings file.
+    ///
+    /// # Errors
+    /// What is wrong and where.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        // Editors on Windows like to put a byte order mark in front.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        check_version(text)?;
+        let file: File = toml::from_str(text).map_err(|e| broken(&e))?;
+        let intouch = InTouchSettings {
+            api_url: url(
+                "intouch.api_url",
+                file.intouch.api_url.as_deref(),
+                "https://api.intouchfollowup.com/v1",
+            )?,
+            login_url: url(
+                "intouch.login_url",
+                file.intouch.login_url.as_deref(),
+                "https://login.intouchfollowup.com",
+            )?,
+            client_id: file.intouch.client_id.0,
+        };
+        let i4_api_url = match file.i4.api_url.as_deref().map(str::trim) {
+            None | Some("") => None,
+            Some(text) => Some(checked_url("i4.api_url", text)?),
+        };
+        Ok(Self {
+            company_id: header_text("company_id", file.company_id.0)?,
+            intouch,
+            i4_api_url,
+            sync: sync(&file.sync)?,
+            clubs: clubs(file.clubs)?,
+        })
+    }
+
+    /// What a connection needs.
+    ///
+    /// # Errors
+    /// [`Code::SettingsValue`] names the first setting that is still empty.
+    pub fn connection(&self) -> Result<Connection, Problem> {
+        let filled = |name: &str, value: &str| {
+            if value.is_empty() {
+                Err(Problem::new(Code::SettingsValue, format!("{name} is empty")))
+            } else {
+                Ok(value.to_owned())
+            }
+        };
+        let i4_api = self
+            .i4_api_url
+            .clone()
+            .ok_or_else(|| Problem::new(Code::SettingsValue, "i4.api_url is empty"))?;
+        Ok(Connection {
+            company_id: filled("company_id", &self.company_id)?,
+            intouch_api: self.intouch.api_url.clone(),
+            intouch_login: self.intouch.login_url.clone(),
+            client_id: filled("intouch.client_id", &self.intouch.client_id)?,
+            i4_api,
+        })
+    }
+
+    /// The rows that are switched on.
+    ///
+    /// # Errors
+    /// [`Code::SettingsNoClubs`] if there are none.
+    pub fn enabled_clubs(&self) -> Result<Vec<Club>, Problem> {
+        let clubs: Vec<Club> = self.clubs.iter().filter(|c| c.enabled).cloned().collect();
+        if clubs.is_empty() {
+            return Err(Code::SettingsNoClubs.into());
+        }
+        Ok(clubs)
+    }
+}
+
+/// The version comes first: a newer file may have anything in it.
+fn check_version(text: &str) -> Result<(), Problem> {
+    let table: toml::Table = toml::from_str(text).map_err(|e| broken(&e))?;
+    match table.get("version").and_then(toml::Value::as_integer) {
+        Some(VERSION) => Ok(()),
+        Some(newer) if newer > VERSION => {
+            Err(Problem::new(Code::SettingsNewer, format!("version = {newer}")))
+        }
+        _ => Err(Problem::new(
+            Code::SettingsBroken,
+            "the line `version = 1` is missing",
+        )),
+    }
+}
+
+fn broken(error: &toml::de::Error) -> Problem {
+    // Several lines with the place marked; one line is enough for a log.
+    let text = error.to_string();
+    let line: Vec<&str> = text.split_whitespace().collect();
+    Problem::new(Code::SettingsBroken, line.join(" "))
+}
+
+fn url(name: &str, text: Option<&str>, default: &str) -> Result<Url, Problem> {
+    let text = text.map(str::trim).filter(|t| !t.is_empty());
+    checked_url(name, text.unwrap_or(default))
+}
+
+/// HTTPS everywhere; plain HTTP only to this machine itself. No credentials in an address.
+fn checked_url(name: &str, text: &str) -> Result<Url, Problem> {
+    let refuse = |why: &str| Err(Problem::new(Code::SettingsUrl, format!("{name} {why}")));
+    let Ok(url) = Url::parse(text) else {
+        return refuse("is not a web address");
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse("has a user name or password in it");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return refuse("has a ? or # in it");
+    }
+    match url.scheme() {
+        _ if url.host_str().is_none_or(str::is_empty) => refuse("names no server"),
+        "https" => Ok(url),
+        "http" if crate::remote::is_loopback(&url) => Ok(url),
+        "http" => refuse("begins with http://, which anybody on the way can read"),
+        _ => refuse("does not begin with https://"),
+    }
+}
+
+fn sync(file: &SyncFile) -> Result<SyncSettings, Problem> {
+    let interval = file.interval_seconds.unwrap_or(60);
+    if !(1..=86_400).contains(&interval) {
+        return Err(value("sync.interval_seconds is not between 1 and 86400"));
+    }
+    let patience = file.create_patience_seconds.unwrap_or(30);
+    if !(1..=3_600).contains(&patience) {
+        return Err(value("sync.create_patience_seconds is not between 1 and 3600"));
+    }
+    let start_from = match file.start_from.as_deref().map(str::trim) {
+        None | Some("now" | "") => StartFrom::Now,
+        Some("all") => StartFrom::All,
+        Some(date) => StartFrom::Date(date.parse().map_err(|_| {
+            value("sync.start_from is neither \"now\" nor \"all\" nor a date such as \"2026-11-01\"")
+        })?),
+    };
+    Ok(SyncSettings {
+        interval: Duration::from_secs(interval),
+        start_from,
+        confirm_above: file.confirm_above.unwrap_or(500),
+        create_patience: Duration::from_secs(patience),
+    })
+}
+
+fn value(detail: &str) -> Problem {
+    Problem::new(Code::SettingsValue, detail)
+}
+
+fn clubs(rows: Vec<ClubFile>) -> Result<Vec<Club>, Problem> {
+    let clubs = rows
+        .into_iter()
+        .map(|row| Club {
+            name: row.name.trim().to_owned(),
+            address: row.address.trim().to_owned(),
+            time_zone: row.time_zone.trim().to_owned(),
+            intouch: InTouchClubId::new(&row.intouch_club_id.0),
+            i4: I4ClubId::new(&row.i4_club_id.0),
+            enabled: row.enabled,
+        })
+        .collect::<Vec<_>>();
+    check_table(&clubs)?;
+    Ok(clubs)
+}
+
+/// Checks the mapping table: no empty id, none twice, zones that exist.
+///
+/// # Errors
+/// [`Code::SettingsTable`] names the row.
+pub fn check_table(clubs: &[Club]) -> Result<(), Problem> {
+    let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
+    for (index, club) in clubs.iter().enumerate() {
+        let row = index + 1;
+        let name = format!("row {row} ({})", club.name);
+        let refuse = |why: String| Err(Problem::new(Code::SettingsTable, format!("{name}: {why}")));
+        for (kind, id) in [
+            ("InTouch Club ID", club.intouch.as_str()),
+            ("I4 Club ID", club.i4.as_str()),
+        ] {
+            if id.is_empty() {
+                return refuse(format!("the {kind} is empty"));
+            }
+            if !id.bytes().all(|b| b.is_ascii_graphic()) || id.len() > NAME_LENGTH {
+                return refuse(format!("the {kind} has characters that no id has"));
+            }
+            if let Some(other) = seen.insert((kind, id), row) {
+                return refuse(format!("the {kind} {id} stands in row {other} too"));
+            }
+        }
+        if !club.time_zone.is_empty() && TimeZone::get(&club.time_zone).is_err() {
+            return refuse(format!("{} is not a time zone", club.time_zone));
+        }
+    }
+    Ok(())
+}
+
+/// Texts that go into a header.
+fn header_text(name: &str, text: String) -> Result<String, Problem> {
+    if text.bytes().all(|b| b.is_ascii_graphic()) {
+        Ok(text)
+    } else {
+        Err(value(&format!("{name} has characters that no id has")))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+use super::*;
+
+const WHOLE: &str = r#"
+version = 1
+company_id = "10042"
+[intouch]
+client_id = "club-client"
+[i4]
+api_url = "https://i4.example.org/root"
+[sync]
+start_from = "2026-11-01"
+[[clubs]]
+name = "Riverside"
+time_zone = "America/Vancouver"
+intouch_club_id = " 7f0c "
+i4_club_id = 1
+"#;
+
+fn code(text: &str) -> Code {
+    Settings::parse(text).unwrap_err().code
+}
+
+fn with(from: &str, to: &str) -> String {
+    assert!(WHOLE.contains(from));
+    WHOLE.replace(from, to)
+}
+
+#[test]
+fn reads_with_defaults() {
+    let settings = Settings::parse(WHOLE).unwrap();
+    assert_eq!(settings.intouch.api_url.as_str(), "https://api.intouchfollowup.com/v1");
+    assert_eq!(settings.sync.interval, Duration::from_secs(60));
+    assert_eq!(settings.sync.confirm_above, 500);
+    assert_eq!(settings.clubs[0].intouch.as_str(), "7f0c");
+    assert_eq!(settings.clubs[0].i4.as_str(), "1");
+    assert!(settings.connection().is_ok());
+    assert_eq!(Settings::parse(&format!("\u{feff}{WHOLE}")), Ok(settings));
+}
+
+#[test]
+fn what_cannot_be_used_is_named() {
+    assert_eq!(code("versio"), Code::SettingsBroken);
+    assert_eq!(code(""), Code::SettingsBroken);
+    assert_eq!(code("version = \"1\""), Code::SettingsBroken);
+    assert_eq!(code("version = 2\nnew_thing = true"), Code::SettingsNewer);
+    assert_eq!(code(&with("client_id", "clientid")), Code::SettingsBroken);
+    assert_eq!(code(&with("company_id = \"10042\"", "company_id = []")), Code::SettingsBroken);
+    assert_eq!(code(&with("2026-11-01", "soon")), Code::SettingsValue);
+    assert_eq!(code(&with("[sync]", "[sync]\ninterval_seconds = 0")), Code::SettingsValue);
+    assert_eq!(code(&with("America/Vancouver", "Mars/Base")), Code::SettingsTable);
+    assert_eq!(code(&with("\" 7f0c \"", "\" \"")), Code::SettingsTable);
+    assert_eq!(code(&with("\" 7f0c \"", "\"7f\\n0c\"")), Code::SettingsTable);
+}
+
+#[test]
+fn an_id_twice_names_both_rows() {
+    let row = "\n[[clubs]]\nname=\"Two\"\nintouch_club_id=\"7f0c\"\ni4_club_id=\"2\"\n";
+    let problem = Settings::parse(&format!("{WHOLE}{row}")).unwrap_err();
+    assert_eq!(problem.code, Code::SettingsTable);
+    assert!(problem.detail.contains("row 2 (Two)") && problem.detail.contains("row 1"));
+}
+
+#[test]
+fn addresses_are_https_or_on_this_machine() {
+    let i4 = |url: &str| Settings::parse(&with("https://i4.example.org/root", url)).map(|_| ());
+    for fine in ["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:1/x"] {
+        assert_eq!(i4(fine), Ok(()), "{fine}");
+    }
+    for bad in [
+        "http://i4.example.org",
+        "http://127.0.0.1.example.org",
+        "http://10.0.0.1",
+        "ftp://i4.example.org",
+        "i4.example.org",
+        "https://",
+        "https://user:pw@i4.example.org",
+        "https://i4.example.org/?key=1",
+    ] {
+        assert_eq!(i4(bad).unwrap_err().code, Code::SettingsUrl, "{bad}");
+    }
+}
+
+#[test]
+fn editing_keeps_comments_and_refuses_broken_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(FILE_NAME);
+    std::fs::write(&path, format!("# mine\n{WHOLE}")).unwrap();
+    let mut editor = Editor::open(folder.path()).unwrap();
+    let mut club = editor.settings().unwrap().clubs[0].clone();
+    club.intouch = InTouchClubId::new("new");
+    assert!(editor.add_club(&club).is_ok());
+    assert_eq!(editor.save().unwrap_err().code, Code::SettingsTable);
+    assert_eq!(editor.remove_club(&InTouchClubId::new("7f0c")).unwrap_err().code, Code::SettingsTable);
+
+    let mut editor = Editor::open(folder.path()).unwrap();
+    club.i4 = I4ClubId::new("2");
+    editor.add_club(&club).unwrap();
+    assert_eq!(editor.save().unwrap().clubs.len(), 2);
+    assert!(editor.remove_club(&InTouchClubId::new("7f0c")).unwrap());
+    assert!(!editor.remove_club(&InTouchClubId::new("7f0c")).unwrap());
+    editor.save().unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("# mine"));
+    assert_eq!(Settings::load(folder.path()).unwrap().clubs, [club]);
+
+    std::fs::write(&path, "half a fil").unwrap();
+    assert!(Editor::open(folder.path()).is_err());
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "half a fil");
+}
+
+#[test]
+fn the_template_is_valid_and_says_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(Settings::load(folder.path()).unwrap_err().code, Code::SettingsMissing);
+    let settings = Editor::open(folder.path()).unwrap().save().unwrap();
+    assert_eq!(settings.connection().unwrap_err().code, Code::SettingsValue);
+    assert_eq!(settings.enabled_clubs().unwrap_err().code, Code::SettingsNoClubs);
+}

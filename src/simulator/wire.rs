@@ -1,0 +1,109 @@
+//! What goes over the wire: one call as it came, and one answer as it leaves.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Method};
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::time::Duration;
+
+/// One HTTP request, wholly read.
+pub(super) struct Call {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) query: String,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+}
+
+impl Call {
+    /// A header's text; `None` also for one that is empty.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let text = self.headers.get(name)?.to_str().ok()?.trim();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The media type of the body, without its parameters.
+    pub(super) fn content_type(&self) -> &str {
+        let whole = self.header("content-type").unwrap_or("");
+        whole.split(';').next().unwrap_or("").trim()
+    }
+
+    /// A parameter of the query, decoded.
+    pub(super) fn parameter(&self, name: &str) -> Option<Cow<'_, str>> {
+        url::form_urlencoded::parse(self.query.as_bytes())
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    }
+}
+
+/// One HTTP answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) content_type: &'static str,
+    pub(super) header: Option<(&'static str, String)>,
+    pub(super) body: String,
+}
+
+impl Answer {
+    pub(super) fn text(status: u16, body: String) -> Answer {
+        Answer {
+            status,
+            content_type: "application/json; charset=utf-8",
+            header: None,
+            body,
+        }
+    }
+
+    pub(super) fn json(status: u16, body: &Value) -> Answer {
+        Answer::text(status, body.to_string())
+    }
+
+    /// I4's form of a refusal.
+    pub(super) fn message(status: u16, text: &str) -> Answer {
+        Answer::json(status, &json!({ "Message": text }))
+    }
+
+    /// What a proxy on the way says.
+    pub(super) fn html(status: u16) -> Answer {
+        Answer {
+            status,
+            content_type: "text/html",
+            header: None,
+            body: format!(
+                "<html><head><title>{status}</title></head>\
+                 <body><h1>{status}</h1><hr>gateway</body></html>"
+            ),
+        }
+    }
+
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Answer {
+        self.header = Some((name, value.into()));
+        self
+    }
+}
+
+/// What becomes of a request.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Outcome {
+    /// It is answered.
+    Whole(Answer),
+    /// It is answered after a while.
+    Late(Answer, Duration),
+    /// Its answer breaks off in the middle of the body.
+    Cut(Answer),
+    /// The connection is closed without a word.
+    Nothing,
+}
+
+impl Outcome {
+    /// The status that the client gets to see.
+    pub(super) fn status(&self) -> Option<u16> {
+        match self {
+            Outcome::Whole(answer) | Outcome::Late(answer, _) | Outcome::Cut(answer) => {
+                Some(answer.status)
+            }
+            Outcome::Nothing => None,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Puts the real services, the real keyring and the real ledger together; nothing else does.
+
+use crate::engine::dry_run::DryRun;
+use crate::engine::{Engine, Options};
+use crate::ledger::Ledger;
+use crate::model::Secret;
+use crate::problem::Problem;
+use crate::remote::{I4, InTouch};
+use crate::secrets::{self, Keyring, Name};
+use crate::settings::{Profile, Settings};
+
+/// Both secrets, in memory.
+#[derive(Clone, Debug)]
+pub struct Secrets {
+    /// InTouch's client secret.
+    pub intouch: Secret,
+    /// I4's key.
+    pub i4: Secret,
+}
+
+impl Secrets {
+    /// Finds both for a profile.
+    ///
+    /// # Errors
+    /// Which one is missing, or what is wrong with the keyring.
+    pub fn find(profile: &Profile) -> Result<Self, Problem> {
+        let keyring = Keyring::new(profile.keyring_suffix());
+        Ok(Self {
+            intouch: secrets::find(&keyring, Name::InTouchClientSecret)?.0,
+            i4: secrets::find(&keyring, Name::I4ApiKey)?.0,
+        })
+    }
+}
+
+/// Clients of both services.
+///
+/// # Errors
+/// A setting is missing or cannot be used.
+pub fn clients(settings: &Settings, secrets: &Secrets) -> Result<(InTouch, I4), Problem> {
+    let connection = settings.connection()?;
+    let intouch = InTouch::new(
+        &connection.intouch_api,
+        &connection.intouch_login,
+        connection.client_id,
+        secrets.intouch.clone(),
+    )?;
+    let i4 = I4::new(&connection.i4_api, &connection.company_id, &secrets.i4)?;
+    Ok((intouch, i4))
+}
+
+/// The engine over the real services.
+///
+/// # Errors
+/// A setting is missing, or the profile belongs to another company.
+pub async fn engine(
+    settings: &Settings,
+    secrets: &Secrets,
+    ledger: Ledger,
+) -> Result<Engine<InTouch, I4>, Problem> {
+    let (intouch, i4) = clients(settings, secrets)?;
+    let options = options(settings)?;
+    ledger.tie_to_company(&settings.company_id).await?;
+    Ok(Engine::new(intouch, i4, ledger, options))
+}
+
+/// The engine of a dry run: real reading, no writing; `ledger` is a copy.
+///
+/// # Errors
+/// As [`engine`].
+pub async fn dry_engine(
+    settings: &Settings,
+    secrets: &Secrets,
+    ledger: Ledger,
+) -> Result<Engine<InTouch, DryRun<I4>>, Problem> {
+    let (intouch, i4) = clients(settings, secrets)?;
+    let options = options(settings)?;
+    ledger.tie_to_company(&settings.company_id).await?;
+    Ok(Engine::new(intouch, DryRun(i4), ledger, options))
+}
+
+fn options(settings: &Settings) -> Result<Options, Problem> {
+    Ok(Options {
+        clubs: settings.enabled_clubs()?,
+        start_from: settings.sync.start_from,
+        confirm_above: settings.sync.confirm_above,
+        create_patience: settings.sync.create_patience,
+    })
+}
