@@ -48,7 +48,10 @@ async fn check(intouch: &InTouch, i4: &I4, clubs: &[Club]) -> CheckReport {
                 .map(|c| format!("works, {} clubs", c.len()))
                 .map_err(Clone::clone),
         ),
-        CheckStep::new("I4 key", &i4_sign_in.unwrap_or(Err(Code::SettingsNoClubs.into()))),
+        CheckStep::new(
+            "I4 key",
+            &i4_sign_in.unwrap_or(Err(Code::SettingsNoClubs.into())),
+        ),
     ];
     CheckReport::new(steps, rows)
 }

@@ -77,7 +77,10 @@ pub fn run(profile: &Profile, command: Command, output: Output) -> Result<Exit, 
         Command::Remove { id } => {
             let mut editor = Editor::open(profile.folder())?;
             if !editor.remove_club(&InTouchClubId::new(&id))? {
-                return Err(Problem::new(Code::Usage, format!("{id} is not in the table")));
+                return Err(Problem::new(
+                    Code::Usage,
+                    format!("{id} is not in the table"),
+                ));
             }
             list(&editor.save()?.clubs, output);
         }
@@ -95,8 +98,14 @@ pub fn run(profile: &Profile, command: Command, output: Output) -> Result<Exit, 
             let settings = Settings::load(profile.folder())?;
             let bytes = write_csv(&settings.clubs)?;
             std::fs::write(&file, bytes).map_err(|e| file_problem(&file, &e))?;
-            let text = format!("{} rows written to {}", settings.clubs.len(), file.display());
-            output.result(&json!({"ok": true, "message": text}), || format!("{text}\n"));
+            let text = format!(
+                "{} rows written to {}",
+                settings.clubs.len(),
+                file.display()
+            );
+            output.result(&json!({"ok": true, "message": text}), || {
+                format!("{text}\n")
+            });
         }
         Command::Form => {
             let form = customer_actions_form(&Settings::load(profile.folder())?);
@@ -132,7 +141,17 @@ fn list(clubs: &[Club], output: Output) {
                 ]
             })
             .collect();
-        table(&["name", "address", "zone", "InTouch Club ID", "I4 Club ID", ""], &rows)
+        table(
+            &[
+                "name",
+                "address",
+                "zone",
+                "InTouch Club ID",
+                "I4 Club ID",
+                "",
+            ],
+            &rows,
+        )
     });
 }
 

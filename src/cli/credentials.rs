@@ -69,8 +69,10 @@ fn status(keyring: &Keyring, output: Output) -> Exit {
             text.push_str(&crate::report::problem_text(problem));
             text.push('\n');
         }
-        rows.push(json!({"name": name.text(), "stored": place.starts_with("in"), "where": place,
-                         "code": problem.map(|p| p.code.text())}));
+        rows.push(
+            json!({"name": name.text(), "stored": place.starts_with("in"), "where": place,
+                         "code": problem.map(|p| p.code.text())}),
+        );
     }
     output.result(&rows, || text);
     exit
@@ -79,7 +81,10 @@ fn status(keyring: &Keyring, output: Output) -> Exit {
 fn name_of(text: &str) -> Result<Name, Problem> {
     Name::from_text(text).ok_or_else(|| {
         let names = Name::ALL.map(Name::text).join(" or ");
-        Problem::new(Code::Usage, format!("{text} is not a credential; it is {names}"))
+        Problem::new(
+            Code::Usage,
+            format!("{text} is not a credential; it is {names}"),
+        )
     })
 }
 
@@ -97,7 +102,10 @@ fn read(name: Name) -> Result<Secret, Problem> {
     };
     let secret = text.trim();
     if secret.is_empty() {
-        return Err(Problem::new(Code::Usage, "the secret is empty; nothing was changed"));
+        return Err(Problem::new(
+            Code::Usage,
+            "the secret is empty; nothing was changed",
+        ));
     }
     if secret.len() as u64 > LONGEST || secret.contains(char::is_control) {
         return Err(Problem::new(
@@ -109,5 +117,7 @@ fn read(name: Name) -> Result<Secret, Problem> {
 }
 
 fn said(output: Output, text: &str) {
-    output.result(&json!({"ok": true, "message": text}), || format!("{text}\n"));
+    output.result(&json!({"ok": true, "message": text}), || {
+        format!("{text}\n")
+    });
 }

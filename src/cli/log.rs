@@ -31,7 +31,11 @@ pub struct Arguments {
     follow: bool,
 }
 
-pub async fn run(profile: &Profile, arguments: &Arguments, output: Output) -> Result<Exit, Problem> {
+pub async fn run(
+    profile: &Profile,
+    arguments: &Arguments,
+    output: Output,
+) -> Result<Exit, Problem> {
     let level = arguments.level.as_deref().map(|word| {
         Level::from_word(word)
             .ok_or_else(|| Problem::new(Code::Usage, format!("{word} is not a level")))
@@ -102,7 +106,9 @@ fn since(text: &str) -> Result<i64, Problem> {
         .or_else(|_| {
             let ago = text.trim().trim_end_matches("ago").trim();
             let span: Span = ago.parse()?;
-            ZonedDateTime::now().checked_sub(span).map(|z| z.timestamp())
+            ZonedDateTime::now()
+                .checked_sub(span)
+                .map(|z| z.timestamp())
         });
     instant.map(Timestamp::as_millisecond).map_err(|_| {
         Problem::new(
@@ -119,7 +125,13 @@ mod tests {
     #[test]
     fn times_in_several_forms() {
         assert_eq!(since("2026-11-01T08:00:00Z").unwrap(), 1_793_520_000_000);
-        for fine in ["2026-11-01", "2026-11-01T08:00", "2026-11-01 08:00:00", "2h", "3 days ago"] {
+        for fine in [
+            "2026-11-01",
+            "2026-11-01T08:00",
+            "2026-11-01 08:00:00",
+            "2h",
+            "3 days ago",
+        ] {
             assert!(since(fine).is_ok(), "{fine}");
         }
         assert!(since("soon").is_err());

@@ -72,7 +72,11 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Err(e) => {
             // Help and version come this way too; both are no mistakes.
             let _ = e.print();
-            return if e.use_stderr() { Exit::Usage } else { Exit::Done };
+            return if e.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            };
         }
     };
     let output = Output::new(arguments.json);
@@ -112,7 +116,12 @@ async fn dispatch(arguments: Arguments, output: Output) -> Result<Exit, Problem>
         Some(Command::Simulate(command)) => simulate::run(command, output).await,
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Arguments::command(), "i4-connector", &mut script);
+            clap_complete::generate(
+                shell,
+                &mut Arguments::command(),
+                "i4-connector",
+                &mut script,
+            );
             output.raw(&script);
             Ok(Exit::Done)
         }

@@ -107,7 +107,9 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
                     sent: None,
                 };
                 let words = format!("Linked by hand to I4 record {i4}");
-                ledger.decide_by_hand(&entry, Some(link), None, words).await?;
+                ledger
+                    .decide_by_hand(&entry, Some(link), None, words)
+                    .await?;
             }
             said(output, "Linked; what differs is sent in the next pass");
         }
@@ -135,13 +137,20 @@ async fn new_person(ledger: &Ledger, entry: &Entry) -> Result<(), Problem> {
     if entry.profile.kind != Kind::Prospect {
         return Err(Problem::new(
             Code::Usage,
-            format!("{} is a {}; only prospects are created", entry.id, entry.profile.kind.label()),
+            format!(
+                "{} is a {}; only prospects are created",
+                entry.id,
+                entry.profile.kind.label()
+            ),
         ));
     }
     if entry.link.is_some() {
         return Err(Problem::new(
             Code::Usage,
-            format!("{} is linked already; undo that first with `people unlink`", entry.id),
+            format!(
+                "{} is linked already; undo that first with `people unlink`",
+                entry.id
+            ),
         ));
     }
     let words = "To be created as a new person, said by hand".to_owned();
@@ -183,7 +192,9 @@ async fn timeline(ledger: &Ledger, entry: &Entry) -> Result<Vec<LogEntry>, Probl
 }
 
 fn said(output: Output, text: &str) {
-    output.result(&json!({"ok": true, "message": text}), || format!("{text}\n"));
+    output.result(&json!({"ok": true, "message": text}), || {
+        format!("{text}\n")
+    });
 }
 
 fn summary(entry: &Entry) -> Value {
@@ -222,12 +233,19 @@ fn listing(people: &[Entry], limit: i64) -> String {
                 short(&entry.profile.contact.display_name(), 30),
                 entry.profile.kind.label().to_owned(),
                 state(entry).to_owned(),
-                entry.link.as_ref().map(|l| l.i4.to_string()).unwrap_or_default(),
+                entry
+                    .link
+                    .as_ref()
+                    .map(|l| l.i4.to_string())
+                    .unwrap_or_default(),
                 short(&entry.message.clone().unwrap_or_default(), 90),
             ]
         })
         .collect();
-    let mut out = table(&["id", "name", "kind", "outcome", "I4 id", "what happened"], &rows);
+    let mut out = table(
+        &["id", "name", "kind", "outcome", "I4 id", "what happened"],
+        &rows,
+    );
     if i64::try_from(people.len()).unwrap_or(i64::MAX) >= limit {
         let _ = writeln!(out, "… the first {limit}; search, or see more with --limit");
     }

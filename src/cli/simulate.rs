@@ -47,8 +47,8 @@ pub async fn run(arguments: Arguments, output: Output) -> Result<Exit, Problem> 
     })
     .await
     .map_err(|e| Problem::new(Code::Usage, format!("the simulator cannot start: {e}")))?;
-    let access = serde_json::to_string(&simulator.access())
-        .map_err(|e| Problem::new(Code::Usage, e))?;
+    let access =
+        serde_json::to_string(&simulator.access()).map_err(|e| Problem::new(Code::Usage, e))?;
     output.line(&access);
     super::interrupt().cancelled().await;
     simulator.stop().await;

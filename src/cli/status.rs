@@ -59,7 +59,11 @@ fn text(status: &Status) -> String {
     }
     let _ = match &status.last_pass {
         Some(pass) => {
-            let read = pass.report.pointer("/totals/read").cloned().unwrap_or_default();
+            let read = pass
+                .report
+                .pointer("/totals/read")
+                .cloned()
+                .unwrap_or_default();
             writeln!(
                 out,
                 "Last pass: {}, {read} people read",
@@ -81,7 +85,11 @@ fn text(status: &Status) -> String {
                 vec![s.outcome.clone(), s.people.to_string(), why]
             })
             .collect();
-        let _ = write!(out, "\n{}", table(&["last outcome", "people", "why"], &rows));
+        let _ = write!(
+            out,
+            "\n{}",
+            table(&["last outcome", "people", "why"], &rows)
+        );
     }
     out
 }

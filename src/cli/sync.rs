@@ -36,11 +36,7 @@ pub struct Arguments {
     yes: bool,
 }
 
-pub async fn run(
-    profile: &Profile,
-    arguments: Arguments,
-    output: Output,
-) -> Result<Exit, Problem> {
+pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Result<Exit, Problem> {
     let settings = Settings::load(profile.folder())?;
     settings.connection()?;
     let request = Request {
@@ -62,7 +58,10 @@ pub async fn run(
         print(&report, output);
         Exit::of_pass(&report)
     } else {
-        endless(profile, settings, secrets, &ledger, &request, &cancel, output).await?;
+        endless(
+            profile, settings, secrets, &ledger, &request, &cancel, output,
+        )
+        .await?;
         Exit::Interrupted
     };
     ledger.close().await;
@@ -158,11 +157,7 @@ fn same(a: &Secrets, b: &Secrets) -> bool {
     a.intouch == b.intouch && a.i4 == b.i4
 }
 
-async fn rest(
-    ledger: &Ledger,
-    pause: Duration,
-    cancel: &CancellationToken,
-) -> Result<(), Problem> {
+async fn rest(ledger: &Ledger, pause: Duration, cancel: &CancellationToken) -> Result<(), Problem> {
     let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
     say_active(ledger, Some(now_ms().saturating_add(pause_ms))).await?;
     tokio::select! {

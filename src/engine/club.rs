@@ -8,6 +8,7 @@ use crate::ledger::Entry;
 use crate::model::{Club, Counts, FieldRules, Outcome, PersonId};
 use crate::problem::{Code, Problem, Scope};
 use futures::StreamExt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use tokio_util::sync::CancellationToken;
 
@@ -50,6 +51,8 @@ pub(super) struct ClubPass<'a, S, T> {
     pub(super) stop: CancellationToken,
     /// The field rules of an earlier pass: good enough to check lengths before an update.
     earlier_rules: OnceLock<Arc<FieldRules>>,
+    /// Whether I4 has answered a call of this club: key and club are right.
+    proven: AtomicBool,
     index: usize,
     state: Mutex<State>,
 }
@@ -87,6 +90,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             club,
             stop: shared.stop.child_token(),
             earlier_rules: OnceLock::new(),
+            proven: AtomicBool::new(false),
             index,
             state: Mutex::default(),
         }
@@ -112,10 +116,10 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             self.phase(Phase::Checking);
             self.settle().await?;
             self.remember_rules().await?;
-            let waiting = self.engine.ledger.count_code(
-                Some(&self.club.intouch),
-                Code::ConfirmCreates,
-            );
+            let waiting = self
+                .engine
+                .ledger
+                .count_code(Some(&self.club.intouch), Code::ConfirmCreates);
             waiting.await
         };
         let waiting = match delivered.await {
@@ -129,7 +133,12 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
     }
 
     fn report(&self, waiting: u64) -> ClubReport {
-        let fatal = self.shared.fatal.lock().unwrap_or_else(|e| e.into_inner()).clone();
+        let fatal = self
+            .shared
+            .fatal
+            .lock()
+            .unwrap_or_else(|e| e.into_inner())
+            .clone();
         let mut state = self.state();
         let mut counts = state.counts;
         // Who was read and not reached keeps their place in the inbox.
@@ -274,6 +283,12 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
     }
 
     async fn each(&self, people: Vec<Entry>, round: Round) {
+        let mut people = people.into_iter();
+        // A refused club or key is found out by one call, not by as many as go at once.
+        while !self.proven.load(Ordering::Relaxed) && !self.stop.is_cancelled() {
+            let Some(entry) = people.next() else { return };
+            self.deliver(entry, round).await;
+        }
         futures::stream::iter(people)
             .for_each_concurrent(AT_ONCE, |entry| async move {
                 if !self.stop.is_cancelled() {
@@ -281,6 +296,11 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
                 }
             })
             .await;
+    }
+
+    /// Notes that I4 has answered.
+    pub(super) fn prove(&self) {
+        self.proven.store(true, Ordering::Relaxed);
     }
 
     /// Keeps a person until the gate has opened.
@@ -329,7 +349,8 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
 
     fn counts(&self, change: impl Fn(&mut Counts)) {
         change(&mut self.state().counts);
-        self.engine.show(self.index, |club| change(&mut club.counts));
+        self.engine
+            .show(self.index, |club| change(&mut club.counts));
     }
 
     pub(super) fn phase(&self, phase: Phase) {

@@ -4,9 +4,7 @@ use super::club::{ClubPass, Round};
 use super::ports::{Source, Target, Updated};
 use crate::ledger::{Ending, Entry, Intent, Namesake, NewEntry};
 use crate::model::{Contact, Field, I4Id, I4Record, Kind, Level, Link, Outcome};
-use crate::plan::{
-    Change, Facts, Finding, Hold, Next, Plan, Question, Step, decide, smart_match,
-};
+use crate::plan::{Change, Facts, Finding, Hold, Next, Plan, Question, Step, decide, smart_match};
 use crate::problem::{Code, Problem, Scope};
 
 /// A plan, or why there is none in this pass.
@@ -36,7 +34,8 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             }
             Ok(Planned::Plan(plan)) => self.carry_out(&entry, plan).await,
             Ok(Planned::NamesakeUnanswered) => {
-                let problem = Problem::new(Code::Checking, "somebody with the same name and contact");
+                let problem =
+                    Problem::new(Code::Checking, "somebody with the same name and contact");
                 let mut ending = ending(&entry, Outcome::Pending, &problem);
                 ending.done = false;
                 self.finish(&entry, ending).await;
@@ -86,12 +85,11 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     async fn search(&self, entry: &Entry, round: Round) -> Result<Option<Finding>, Problem> {
         let contact = &entry.profile.contact;
         let mut candidates = match round {
-            Round::Counting | Round::Open => {
-                self.engine.target.search(self.club, contact).await?
-            }
+            Round::Counting | Round::Open => self.engine.target.search(self.club, contact).await?,
             Round::Deferred => Vec::new(),
         };
         let found = smart_match(contact, &candidates);
+        self.prove();
         if found != Finding::None {
             return Ok(Some(found));
         }
@@ -179,12 +177,16 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let answer = if changes.is_empty() {
             Ok(Updated::Done)
         } else {
-            self.engine.target.update(self.club, &how.i4, &changes).await
+            self.engine
+                .target
+                .update(self.club, &how.i4, &changes)
+                .await
         };
         let before = entry.link.as_ref().and_then(|l| l.sent.as_ref());
         let contact = &entry.profile.contact;
         match answer {
             Ok(updated) => {
+                self.prove();
                 let mut end = ending(entry, how.outcome, &Code::Done.into());
                 end.link = Some(Link {
                     i4: how.i4.clone(),
@@ -290,7 +292,11 @@ impl Sent {
         };
         match (self.outcome, self.by) {
             (Outcome::Linked, Some(step)) => {
-                format!("Found in I4 by {} as record {}, {sent}", step.label(), self.i4)
+                format!(
+                    "Found in I4 by {} as record {}, {sent}",
+                    step.label(),
+                    self.i4
+                )
             }
             (Outcome::Linked, None) => format!("Linked to I4 record {}, {sent}", self.i4),
             _ => format!("Updated I4 record {}: {sent}", self.i4),

@@ -53,7 +53,11 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             if open.is_empty() {
                 break;
             }
-            let left = self.engine.options.create_patience.saturating_sub(begun.elapsed());
+            let left = self
+                .engine
+                .options
+                .create_patience
+                .saturating_sub(begun.elapsed());
             tokio::select! {
                 () = tokio::time::sleep(wait.min(left)) => {}
                 () = self.stop.cancelled() => {}
@@ -105,11 +109,16 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                     self.created(&entry, &draft, id, how).await;
                 }
                 Look::Several(candidates) => {
-                    let problem = Problem::new(
-                        Code::HoldSeveral,
-                        format!("{} records", candidates.len()),
-                    );
-                    self.hold(&entry, Hold { problem, candidates }).await;
+                    let problem =
+                        Problem::new(Code::HoldSeveral, format!("{} records", candidates.len()));
+                    self.hold(
+                        &entry,
+                        Hold {
+                            problem,
+                            candidates,
+                        },
+                    )
+                    .await;
                 }
                 Look::NotThere => missing.push(entry),
                 Look::Failed(problem) => {

@@ -1,9 +1,9 @@
 //! The activity log and each person's timeline.
 
 use super::{Ledger, damaged, now_ms, problem};
+use crate::model::Level;
 use crate::plan::Change;
 use crate::problem::{Code, Problem, without_quotes};
-use crate::model::Level;
 use sqlx::{AnyConnection, Row};
 
 /// An entry to be written.

@@ -87,12 +87,11 @@ impl Ledger {
     /// # Errors
     /// [`Code::Database`].
     pub async fn last_pass(&self) -> Result<Option<PassRecord>, Problem> {
-        let row = sqlx::query(
-            "SELECT started_ms, report FROM passes ORDER BY started_ms DESC LIMIT 1",
-        )
-        .fetch_optional(&self.read)
-        .await
-        .map_err(problem)?;
+        let row =
+            sqlx::query("SELECT started_ms, report FROM passes ORDER BY started_ms DESC LIMIT 1")
+                .fetch_optional(&self.read)
+                .await
+                .map_err(problem)?;
         let Some(row) = row else { return Ok(None) };
         let text: String = row.try_get(1).map_err(problem)?;
         Ok(Some(PassRecord {
@@ -117,9 +116,7 @@ impl Ledger {
     async fn set_meta(&self, name: &'static str, value: &impl Serialize) -> Result<(), Problem> {
         let text = serde_json::to_string(value).map_err(|e| Problem::new(Code::Database, e))?;
         self.writer
-            .write(move |connection| {
-                Box::pin(async move { upsert(connection, name, text).await })
-            })
+            .write(move |connection| Box::pin(async move { upsert(connection, name, text).await }))
             .await
     }
 }

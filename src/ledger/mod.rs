@@ -68,9 +68,8 @@ impl Ledger {
     }
 
     async fn open_file(path: &Path) -> Result<Self, Problem> {
-        create_owner_only(path).map_err(|e| {
-            Problem::new(Code::Database, format!("{}: {e}", path.display()))
-        })?;
+        create_owner_only(path)
+            .map_err(|e| Problem::new(Code::Database, format!("{}: {e}", path.display())))?;
         sqlx::any::install_default_drivers();
         let options = AnyConnectOptions::from_str(&url(path)?).map_err(problem)?;
         // The writer has its own connection; migrations run on it before anybody reads.
@@ -114,18 +113,25 @@ async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
 
 async fn migrate(pool: &AnyPool) -> Result<(), Problem> {
     MIGRATIONS.run(pool).await.map_err(|e| match e {
-        MigrateError::VersionMissing(version) => {
-            Problem::new(Code::DatabaseNewer, format!("its schema is version {version}"))
-        }
+        MigrateError::VersionMissing(version) => Problem::new(
+            Code::DatabaseNewer,
+            format!("its schema is version {version}"),
+        ),
         other => Problem::new(Code::Database, other),
     })
 }
 
 fn url(path: &Path) -> Result<String, Problem> {
     let text = path.to_str().ok_or_else(|| {
-        Problem::new(Code::ProfileFolder, "its path has characters that are no text")
+        Problem::new(
+            Code::ProfileFolder,
+            "its path has characters that are no text",
+        )
     })?;
-    let escaped = text.replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+    let escaped = text
+        .replace('%', "%25")
+        .replace('?', "%3F")
+        .replace('#', "%23");
     Ok(format!("sqlite://{escaped}"))
 }
 

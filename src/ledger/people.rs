@@ -305,11 +305,19 @@ impl Ledger {
             value.map_err(|e| Problem::new(Code::Database, e))
         };
         let (club, person) = key(entry);
-        let done_rev = if ending.done { entry.rev } else { entry.rev - 1 };
+        let done_rev = if ending.done {
+            entry.rev
+        } else {
+            entry.rev - 1
+        };
         let sent = ending.link.as_ref().and_then(|l| l.sent.as_ref());
         let sent = sent.map(serde_json::to_string).transpose();
         let sent = sent.map_err(|e| Problem::new(Code::Database, e))?;
-        let intent = ending.intent.as_ref().map(serde_json::to_string).transpose();
+        let intent = ending
+            .intent
+            .as_ref()
+            .map(serde_json::to_string)
+            .transpose();
         let intent = intent.map_err(|e| Problem::new(Code::Database, e))?;
         let candidates = json(serde_json::to_string(&ending.candidates))?;
         self.writer
@@ -447,7 +455,10 @@ impl Ledger {
     pub async fn people(&self, filter: &PeopleFilter) -> Result<Vec<Entry>, Problem> {
         let text = normalize::fold(&filter.search);
         let pattern = |text: &str| {
-            let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+            let escaped = text
+                .replace('!', "!!")
+                .replace('%', "!%")
+                .replace('_', "!_");
             format!("%{escaped}%")
         };
         // Phones are stored as digits, however they are typed here.

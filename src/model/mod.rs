@@ -12,8 +12,8 @@ pub mod secret;
 pub mod time;
 
 pub use club::Club;
-pub use level::Level;
 pub use ids::{I4ClubId, I4Id, InTouchClubId, PersonId};
+pub use level::Level;
 pub use outcome::{Counts, Outcome};
 pub use person::{Contact, Field, Kind, Note, Person};
 pub use record::{I4Record, Link};

@@ -108,15 +108,30 @@ mod tests {
 
     #[test]
     fn phones_become_digits() {
-        for raw in ["(555) 010-2233", "555.010.2233", " 555 010 2233 ", "５５５0102233"] {
+        for raw in [
+            "(555) 010-2233",
+            "555.010.2233",
+            " 555 010 2233 ",
+            "５５５0102233",
+        ] {
             assert_eq!(phone_of(raw), (Some("5550102233".into()), None), "{raw}");
         }
-        assert_eq!(phone_of("+1 555 010 2233").0.as_deref(), Some("15550102233"));
+        assert_eq!(
+            phone_of("+1 555 010 2233").0.as_deref(),
+            Some("15550102233")
+        );
     }
 
     #[test]
     fn what_is_no_phone_is_noted() {
-        for raw in ["call his wife", "12", "1234567890123456", "n/a", "x", "555 CALL NOW 1"] {
+        for raw in [
+            "call his wife",
+            "12",
+            "1234567890123456",
+            "n/a",
+            "x",
+            "555 CALL NOW 1",
+        ] {
             assert_eq!(phone_of(raw), (None, Some(Note::NotAPhone)), "{raw}");
         }
         assert_eq!(
@@ -145,9 +160,22 @@ mod tests {
 
     #[test]
     fn emails_and_genders() {
-        assert_eq!(value(Field::Email, "ada@example.org").0.as_deref(), Some("ada@example.org"));
-        for bad in ["ada", "ada@", "@example.org", "a b@example.org", "a@b@c.org"] {
-            assert_eq!(value(Field::Email, bad), (None, Some(Note::NotAnEmail)), "{bad}");
+        assert_eq!(
+            value(Field::Email, "ada@example.org").0.as_deref(),
+            Some("ada@example.org")
+        );
+        for bad in [
+            "ada",
+            "ada@",
+            "@example.org",
+            "a b@example.org",
+            "a@b@c.org",
+        ] {
+            assert_eq!(
+                value(Field::Email, bad),
+                (None, Some(Note::NotAnEmail)),
+                "{bad}"
+            );
         }
         assert_eq!(value(Field::Gender, "Female").0.as_deref(), Some("F"));
         assert_eq!(value(Field::Gender, "X"), (None, Some(Note::GenderUnknown)));

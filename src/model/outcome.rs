@@ -142,3 +142,42 @@ impl AddAssign for Counts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_sums_add_up_however_clubs_are_counted(
+            clubs in proptest::collection::vec(
+                proptest::collection::vec(0..Outcome::ALL.len(), 0..50), 0..6),
+        ) {
+            let mut totals = Counts::default();
+            for people in &clubs {
+                let mut club = Counts { read: people.len() as u64, ..Counts::default() };
+                for outcome in people {
+                    club.add(Outcome::ALL[*outcome], 1);
+                }
+                prop_assert!(club.add_up());
+                totals += club;
+            }
+            prop_assert!(totals.add_up());
+            prop_assert_eq!(totals.read, clubs.iter().map(Vec::len).sum::<usize>() as u64);
+            for outcome in Outcome::ALL {
+                prop_assert_eq!(Outcome::from_word(outcome.word()), Some(outcome));
+            }
+        }
+    }
+
+    #[test]
+    fn somebody_lost_is_noticed() {
+        let counts = Counts {
+            read: 2,
+            created: 1,
+            ..Counts::default()
+        };
+        assert!(!counts.add_up());
+    }
+}

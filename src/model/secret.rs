@@ -40,7 +40,10 @@ mod tests {
     #[test]
     fn neither_debug_nor_display_shows_it() {
         let secret = Secret::new("hunter2".to_owned());
-        assert_eq!(format!("{secret} {secret:?} {:?}", Some(&secret)), "••• ••• Some(•••)");
+        assert_eq!(
+            format!("{secret} {secret:?} {:?}", Some(&secret)),
+            "••• ••• Some(•••)"
+        );
         assert_eq!(secret.reveal(), "hunter2");
     }
 }

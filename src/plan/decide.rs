@@ -194,10 +194,7 @@ fn unlinked(facts: &Facts<'_>) -> Next {
     match (finding, facts.profile.kind) {
         (Finding::One(record, step), _) => link(facts, &record.id, Some(record), Some(*step)),
         (Finding::Several(candidates), _) => Next::Do(Plan::Hold(Hold {
-            problem: Problem::new(
-                Code::HoldSeveral,
-                format!("{} records", candidates.len()),
-            ),
+            problem: Problem::new(Code::HoldSeveral, format!("{} records", candidates.len())),
             candidates: candidates.clone(),
         })),
         (Finding::None, Kind::Prospect) => create(facts),

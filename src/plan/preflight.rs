@@ -43,9 +43,13 @@ pub fn for_values<'a>(
     for (field, value) in values {
         let length = value.chars().count();
         if let Some(longest) = rules.longest.get(&field).filter(|l| length > **l) {
-            too_long.push(format!("{field} has {length} characters, I4 takes {longest}"));
+            too_long.push(format!(
+                "{field} has {length} characters, I4 takes {longest}"
+            ));
         } else if rules.allowed.get(&field).is_some_and(|allowed| {
-            !allowed.iter().any(|a| normalize::fold(a) == normalize::fold(value))
+            !allowed
+                .iter()
+                .any(|a| normalize::fold(a) == normalize::fold(value))
         }) {
             not_listed.push(field.to_string());
         }
@@ -68,8 +72,8 @@ pub fn for_values<'a>(
 }
 
 fn missing_text(contact: &Contact, field: Field) -> String {
-    contact
-        .notes()
-        .find(|(f, _)| *f == field)
-        .map_or_else(|| field.to_string(), |(_, note)| format!("{field} {}", note.label()))
+    contact.notes().find(|(f, _)| *f == field).map_or_else(
+        || field.to_string(),
+        |(_, note)| format!("{field} {}", note.label()),
+    )
 }

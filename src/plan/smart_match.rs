@@ -173,18 +173,27 @@ mod tests {
     fn one_record_listed_twice_is_one() {
         let ada = contact("Ada Byron", EMAIL, MOBILE);
         let one = record("1", "Ada Byron", EMAIL, MOBILE);
-        assert_eq!(found(&ada, &[one.clone(), one]), "1 by name, email and mobile");
+        assert_eq!(
+            found(&ada, &[one.clone(), one]),
+            "1 by name, email and mobile"
+        );
     }
 
     #[test]
     fn a_name_alone_or_a_missing_value_is_no_match() {
         let nameless = contact("Ada", EMAIL, MOBILE);
-        assert_eq!(found(&nameless, &[record("1", "Ada", EMAIL, MOBILE)]), "none");
+        assert_eq!(
+            found(&nameless, &[record("1", "Ada", EMAIL, MOBILE)]),
+            "none"
+        );
         let bare = contact("Ada Byron", "", "");
         assert_eq!(found(&bare, &[record("1", "Ada Byron", "", "")]), "none");
         assert!(!can_match(&bare) && !can_match(&nameless));
         let ada = contact("Ada Byron", EMAIL, MOBILE);
-        assert_eq!(found(&ada, &[record("1", "Ada Bryon", EMAIL, MOBILE)]), "none");
+        assert_eq!(
+            found(&ada, &[record("1", "Ada Bryon", EMAIL, MOBILE)]),
+            "none"
+        );
         assert!(can_match(&ada));
     }
 }

@@ -42,7 +42,10 @@ impl I4 {
     pub fn new(api: &Url, company_id: &str, key: &Secret) -> Result<Self, Problem> {
         let header = |text: &str| {
             HeaderValue::from_str(text.trim()).map_err(|_| {
-                Problem::new(Code::I4SignIn, "the key or the Company ID has odd characters")
+                Problem::new(
+                    Code::I4SignIn,
+                    "the key or the Company ID has odd characters",
+                )
             })
         };
         let mut key = header(key.reveal())?;
@@ -166,12 +169,7 @@ impl Target for I4 {
         read_created(answer)
     }
 
-    async fn update(
-        &self,
-        club: &Club,
-        id: &I4Id,
-        changes: &[Change],
-    ) -> Result<Updated, Problem> {
+    async fn update(&self, club: &Club, id: &I4Id, changes: &[Change]) -> Result<Updated, Problem> {
         let path = "api/v3/changerequest/updatepersonalinformation";
         let body = i4_wire::update(id, changes);
         match self.post(club, path, Repeat::Freely, &body).await {
@@ -212,7 +210,10 @@ impl Target for I4 {
             };
             let (ids, rows, pages) =
                 i4_wire::exchange_ids(&json).map_err(|e| unreadable("list of customers", e))?;
-            found.extend(ids.into_iter().filter(|(person, _)| wanted.contains(person)));
+            found.extend(
+                ids.into_iter()
+                    .filter(|(person, _)| wanted.contains(person)),
+            );
             let last = match pages {
                 Some(pages) => u64::from(page) >= pages,
                 None => rows < CUSTOMERS_PER_PAGE as usize,
@@ -240,7 +241,10 @@ fn read_created(answer: Result<Value, Failure>) -> Created {
         Ok(json) => json,
         Err(failure) => return read_refusal(&failure),
     };
-    let message = json.get("Message").and_then(Value::as_str).unwrap_or_default();
+    let message = json
+        .get("Message")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     match json.get("Successful").and_then(Value::as_bool) {
         Some(true) => match json.get("CustomerId").and_then(i4_wire::id_text) {
             Some(id) => Created::Done(I4Id::new(&id)),
@@ -282,7 +286,10 @@ fn read_updated(json: &Value) -> Result<Updated, Problem> {
         return Err(Problem::new(Code::HoldRefused, reason));
     }
     let has = |key| result.get(key).and_then(i4_wire::id_text).is_some();
-    match (has("AutoApprovedConfirmationNumber"), has("PendingConfirmationNumber")) {
+    match (
+        has("AutoApprovedConfirmationNumber"),
+        has("PendingConfirmationNumber"),
+    ) {
         (_, true) => Ok(Updated::WaitsForApproval),
         (true, false) => Ok(Updated::Done),
         (false, false) => Err(unreadable("update", "there is no confirmation number")),
@@ -337,8 +344,14 @@ mod tests {
     fn the_three_texts_of_401() {
         for (text, code) in [
             ("Invalid authorization credentials", Code::I4SignIn),
-            ("Invalid authorization credentials (Inactive Club)", Code::I4Club),
-            ("Invalid authorization credentials (Club Does Not Exist)", Code::I4Club),
+            (
+                "Invalid authorization credentials (Inactive Club)",
+                Code::I4Club,
+            ),
+            (
+                "Invalid authorization credentials (Club Does Not Exist)",
+                Code::I4Club,
+            ),
         ] {
             assert_eq!(problem("x", &status(401, text)).code, code, "{text}");
         }
@@ -357,10 +370,18 @@ mod tests {
         ] {
             assert!(unknown(&read_created(Err(failure.clone()))), "{failure:?}");
         }
-        for json in [json!({}), json!({"Successful": true}), json!({"Successful": "yes"})] {
+        for json in [
+            json!({}),
+            json!({"Successful": true}),
+            json!({"Successful": "yes"}),
+        ] {
             assert!(unknown(&read_created(Ok(json.clone()))), "{json}");
         }
-        for failure in [Failure::NotSent("refused".into()), status(400, "x"), status(429, "")] {
+        for failure in [
+            Failure::NotSent("refused".into()),
+            status(400, "x"),
+            status(429, ""),
+        ] {
             assert!(matches!(read_created(Err(failure)), Created::NotMade(_)));
         }
         let taken = status(400, "BarcodeId '104417' is invalid");
@@ -372,14 +393,25 @@ mod tests {
     #[test]
     fn answers_to_an_update() {
         let answer = |auto: Value, pending: Value, errors: &str| {
-            read_updated(&json!({"Status":200,"Result":{"AutoApprovedConfirmationNumber":auto,
-                "PendingConfirmationNumber":pending,"ErrorMessages":errors}}))
+            read_updated(
+                &json!({"Status":200,"Result":{"AutoApprovedConfirmationNumber":auto,
+                "PendingConfirmationNumber":pending,"ErrorMessages":errors}}),
+            )
         };
         assert_eq!(answer(json!(5521), Value::Null, "None"), Ok(Updated::Done));
-        assert_eq!(answer(Value::Null, json!(7), "None"), Ok(Updated::WaitsForApproval));
+        assert_eq!(
+            answer(Value::Null, json!(7), "None"),
+            Ok(Updated::WaitsForApproval)
+        );
         let refused = answer(Value::Null, Value::Null, "City is invalid").unwrap_err();
-        assert_eq!((refused.code, refused.detail.as_str()), (Code::HoldRefused, "City is invalid"));
-        assert_eq!(answer(Value::Null, Value::Null, "None").unwrap_err().code, Code::I4Answer);
+        assert_eq!(
+            (refused.code, refused.detail.as_str()),
+            (Code::HoldRefused, "City is invalid")
+        );
+        assert_eq!(
+            answer(Value::Null, Value::Null, "None").unwrap_err().code,
+            Code::I4Answer
+        );
         assert_eq!(read_updated(&json!({})).unwrap_err().code, Code::I4Answer);
     }
 }

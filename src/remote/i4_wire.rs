@@ -96,7 +96,10 @@ pub fn records(json: &Value) -> Result<Vec<I4Record>, String> {
     let rows = list(result(json)?)?;
     rows.iter()
         .map(|row| {
-            let id = row.get("Id").and_then(id_text).ok_or("a record has no Id")?;
+            let id = row
+                .get("Id")
+                .and_then(id_text)
+                .ok_or("a record has no Id")?;
             Ok(record(row, I4Id::new(&id), false))
         })
         .collect()
@@ -146,7 +149,9 @@ pub fn rules(json: &Value) -> Result<FieldRules, String> {
                 is_prospect.then(|| v.get("Id")?.as_i64())?
             });
             if required && rules.prospect_type.is_none() {
-                rules.never_sent.insert(format!("{CATEGORY} without a value Prospect"));
+                rules
+                    .never_sent
+                    .insert(format!("{CATEGORY} without a value Prospect"));
             }
             continue;
         }
@@ -161,7 +166,9 @@ pub fn rules(json: &Value) -> Result<FieldRules, String> {
         }
         let longest = row.get("MaximumLength").and_then(Value::as_u64);
         if let Some(longest) = longest.filter(|n| *n > 0) {
-            rules.longest.insert(field, usize::try_from(longest).unwrap_or(usize::MAX));
+            rules
+                .longest
+                .insert(field, usize::try_from(longest).unwrap_or(usize::MAX));
         }
         if row.get("ValueMustBeInDefinedList").and_then(Value::as_bool) == Some(true) {
             let allowed: BTreeSet<String> = values
@@ -241,7 +248,9 @@ pub fn exchange_ids(json: &Value) -> Result<(Vec<(PersonId, I4Id)>, usize, Optio
             Some((PersonId::new(&person), I4Id::new(&id)))
         })
         .collect();
-    let pages = json.pointer("/PagingInfo/TotalPages").and_then(Value::as_u64);
+    let pages = json
+        .pointer("/PagingInfo/TotalPages")
+        .and_then(Value::as_u64);
     Ok((found, rows.len(), pages))
 }
 
@@ -271,7 +280,9 @@ pub fn id_text(value: &Value) -> Option<String> {
 }
 
 fn list(value: &Value) -> Result<&Vec<Value>, String> {
-    value.as_array().ok_or_else(|| "a list is expected".to_owned())
+    value
+        .as_array()
+        .ok_or_else(|| "a list is expected".to_owned())
 }
 
 fn by_name(table: &[(Field, &str)], name: &str) -> Option<Field> {
@@ -314,7 +325,10 @@ mod tests {
             {"FieldName":"Occupation","Required":false}]});
         let rules = rules(&json).unwrap();
         assert_eq!(rules.prospect_type, Some(2));
-        assert_eq!(rules.required, [Field::FirstName, Field::MobilePhone].into());
+        assert_eq!(
+            rules.required,
+            [Field::FirstName, Field::MobilePhone].into()
+        );
         assert_eq!(rules.longest, [(Field::FirstName, 30)].into());
         assert_eq!(rules.never_sent, ["SourceID".to_owned()].into());
         assert_eq!(rules.allowed[&Field::Gender].len(), 2);
@@ -345,7 +359,10 @@ mod tests {
         };
         let body = update(&I4Id::new("9012"), &[change]);
         assert_eq!(body["CustomerId"], "9012");
-        assert_eq!(body["ChangeDetails"], json!([{"FieldName":"ZipCode","NewValue":""}]));
+        assert_eq!(
+            body["ChangeDetails"],
+            json!([{"FieldName":"ZipCode","NewValue":""}])
+        );
     }
 
     #[test]
@@ -366,7 +383,12 @@ mod tests {
         let found = records(&json).unwrap();
         assert_eq!(found[0].id.as_str(), "223");
         assert_eq!(found[1].contact.get(Field::FirstName), Some("Ada"));
-        for bad in [json!({}), json!({"Result":null}), json!({"Result":{}}), json!({"Result":[{}]})] {
+        for bad in [
+            json!({}),
+            json!({"Result":null}),
+            json!({"Result":{}}),
+            json!({"Result":[{}]}),
+        ] {
             assert!(records(&bad).is_err(), "{bad}");
         }
     }

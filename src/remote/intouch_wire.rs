@@ -156,13 +156,15 @@ mod tests {
 
     #[test]
     fn reads_the_example_of_the_contract() {
-        let p = one(&json!({"uuid":"7f0c","userType":"PROSPECT","userStatus":"ACTIVE",
+        let p = one(
+            &json!({"uuid":"7f0c","userType":"PROSPECT","userStatus":"ACTIVE",
             "contact":{"firstName":"Ada","lastName":"Byron","email":"ada@example.org",
               "mobilePhone":"(555) 010-2233","homePhone":null,"address1":"12 River St",
               "city":"Spuzzum","state":"WA","zipcode":98101,"country":"US",
               "birthdate":"1985-12-10","gender":"F","company":null},
             "owner":{"uuid":"o","name":"Olga Owner"},"leadSource":{"id":7,"name":"Walk-in"},
-            "modifiedDate":"2026-11-02T09:15:10.511Z"}));
+            "modifiedDate":"2026-11-02T09:15:10.511Z"}),
+        );
         assert_eq!(p.id.as_str(), "7f0c");
         assert_eq!(p.profile.kind, Kind::Prospect);
         assert_eq!(p.modified, Millis::parse("2026-11-02T09:15:10.511Z"));

@@ -58,7 +58,9 @@ pub fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
         // More digits than a number holds means a very long time.
-        return Some(Duration::from_secs(value.parse().unwrap_or(u64::from(u32::MAX))));
+        return Some(Duration::from_secs(
+            value.parse().unwrap_or(u64::from(u32::MAX)),
+        ));
     }
     let at = httpdate::parse_http_date(value).ok()?;
     Some(at.duration_since(now).unwrap_or(Duration::ZERO))
@@ -105,9 +107,15 @@ mod tests {
         let now = httpdate::parse_http_date("Sun, 01 Nov 2026 08:00:00 GMT").unwrap();
         let secs = |s| Some(Duration::from_secs(s));
         assert_eq!(retry_after("7", now), secs(7));
-        assert_eq!(retry_after(" Sun, 01 Nov 2026 08:00:30 GMT ", now), secs(30));
+        assert_eq!(
+            retry_after(" Sun, 01 Nov 2026 08:00:30 GMT ", now),
+            secs(30)
+        );
         assert_eq!(retry_after("Sun, 01 Nov 2026 07:00:00 GMT", now), secs(0));
-        assert_eq!(retry_after("99999999999999999999999", now), secs(u64::from(u32::MAX)));
+        assert_eq!(
+            retry_after("99999999999999999999999", now),
+            secs(u64::from(u32::MAX))
+        );
         for odd in ["", "soon", "-1", "1.5"] {
             assert_eq!(retry_after(odd, now), None, "{odd}");
         }

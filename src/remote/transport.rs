@@ -93,7 +93,11 @@ impl Transport {
             };
             let ending = failure.ending();
             let busy = ending == Ending::Status(429);
-            let attempts = if busy { retry::ATTEMPTS_BUSY } else { retry::ATTEMPTS };
+            let attempts = if busy {
+                retry::ATTEMPTS_BUSY
+            } else {
+                retry::ATTEMPTS
+            };
             if attempt >= attempts || !retry::again(repeat, ending) {
                 return Err(failure);
             }
@@ -184,8 +188,12 @@ impl Failure {
     pub fn detail(&self) -> String {
         match self {
             Self::NotSent(d) | Self::Lost(d) | Self::Garbage(d) => d.clone(),
-            Self::Status { status, message, .. } if message.is_empty() => format!("status {status}"),
-            Self::Status { status, message, .. } => format!("status {status}, {message}"),
+            Self::Status {
+                status, message, ..
+            } if message.is_empty() => format!("status {status}"),
+            Self::Status {
+                status, message, ..
+            } => format!("status {status}, {message}"),
         }
     }
 }
@@ -232,7 +240,9 @@ fn redirect_target(response: &Response) -> String {
         .and_then(|to| response.url().join(to).ok())
         .and_then(|to| to.host_str().map(str::to_owned));
     match host {
-        Some(host) => format!("it points to {host}; redirects are not followed, correct the address"),
+        Some(host) => {
+            format!("it points to {host}; redirects are not followed, correct the address")
+        }
         None => "it points elsewhere; redirects are not followed".to_owned(),
     }
 }

@@ -137,11 +137,19 @@ impl CheckReport {
                         c.name.clone(),
                         format!("{} ({})", name(&c.intouch_name), c.intouch_club_id),
                         format!("{} ({})", name(&c.i4_name), c.i4_club_id),
-                        if c.ok { "ok".to_owned() } else { "FAILED".to_owned() },
+                        if c.ok {
+                            "ok".to_owned()
+                        } else {
+                            "FAILED".to_owned()
+                        },
                     ]
                 })
                 .collect();
-            let _ = write!(out, "\n{}", table(&["club", "in InTouch", "in I4", ""], &rows));
+            let _ = write!(
+                out,
+                "\n{}",
+                table(&["club", "in InTouch", "in I4", ""], &rows)
+            );
         }
         for problem in self.problems() {
             let _ = writeln!(out, "\n{}", problem_text(problem));

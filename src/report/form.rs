@@ -28,6 +28,13 @@ pub fn customer_actions_form(settings: &Settings) -> String {
     };
     format!(
         "To: {MAIL}\nSubject: Jonas I4 connector: customer actions\n\nCompany ID: {company}\n\n{}",
-        table(&["Club name and address", "InTouch Club ID", "Jonas I4 Club ID"], &rows)
+        table(
+            &[
+                "Club name and address",
+                "InTouch Club ID",
+                "Jonas I4 Club ID"
+            ],
+            &rows
+        )
     )
 }

@@ -77,9 +77,10 @@ impl Keyring {
         match answered.recv_timeout(DEADLINE) {
             Ok(result) => result.map_err(|e| problem(&e)),
             Err(mpsc::RecvTimeoutError::Timeout) => Err(Code::KeyringSlow.into()),
-            Err(mpsc::RecvTimeoutError::Disconnected) => {
-                Err(Problem::new(Code::KeyringUnavailable, "it ended unexpectedly"))
-            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => Err(Problem::new(
+                Code::KeyringUnavailable,
+                "it ended unexpectedly",
+            )),
         }
     }
 }
@@ -143,11 +144,17 @@ mod tests {
         let platform = |text: &str| Error::PlatformFailure(text.to_owned().into());
         let access = |text: &str| Error::NoStorageAccess(text.to_owned().into());
         for (error, code) in [
-            (platform("org.freedesktop.DBus.Error.ServiceUnknown: …"), Code::KeyringAbsent),
+            (
+                platform("org.freedesktop.DBus.Error.ServiceUnknown: …"),
+                Code::KeyringAbsent,
+            ),
             (platform("something else"), Code::KeyringUnavailable),
             (access("SS Error: prompt dismissed"), Code::KeyringLocked),
             (access("no result found"), Code::KeyringUnavailable),
-            (Error::BadEncoding(b"secret".to_vec()), Code::KeyringUnavailable),
+            (
+                Error::BadEncoding(b"secret".to_vec()),
+                Code::KeyringUnavailable,
+            ),
         ] {
             let problem = problem(&error);
             assert_eq!(problem.code, code);

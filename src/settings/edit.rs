@@ -25,8 +25,9 @@ impl Editor {
     pub fn open(folder: &Path) -> Result<Self, Problem> {
         let path = folder.join(FILE_NAME);
         let text = match Settings::load(folder) {
-            Ok(_) => std::fs::read_to_string(&path)
-                .map_err(|e| Problem::new(Code::SettingsBroken, e))?,
+            Ok(_) => {
+                std::fs::read_to_string(&path).map_err(|e| Problem::new(Code::SettingsBroken, e))?
+            }
             Err(problem) if problem.code == Code::SettingsMissing => TEMPLATE.to_owned(),
             Err(problem) => return Err(problem),
         };
@@ -66,11 +67,7 @@ impl Editor {
     /// # Errors
     /// As [`Editor::add_club`].
     pub fn remove_club(&mut self, id: &InTouchClubId) -> Result<bool, Problem> {
-        let index = self
-            .settings()?
-            .clubs
-            .iter()
-            .position(|c| c.intouch == *id);
+        let index = self.settings()?.clubs.iter().position(|c| c.intouch == *id);
         if let Some(index) = index {
             self.clubs()?.remove(index);
         }
@@ -91,8 +88,7 @@ impl Editor {
         file.write_all(self.document.to_string().as_bytes())
             .and_then(|()| file.as_file().sync_all())
             .map_err(failed)?;
-        file.persist(&self.path)
-            .map_err(|e| failed(e.error))?;
+        file.persist(&self.path).map_err(|e| failed(e.error))?;
         Ok(settings)
     }
 

@@ -229,7 +229,10 @@ impl Settings {
     pub fn connection(&self) -> Result<Connection, Problem> {
         let filled = |name: &str, value: &str| {
             if value.is_empty() {
-                Err(Problem::new(Code::SettingsValue, format!("{name} is empty")))
+                Err(Problem::new(
+                    Code::SettingsValue,
+                    format!("{name} is empty"),
+                ))
             } else {
                 Ok(value.to_owned())
             }
@@ -265,9 +268,10 @@ fn check_version(text: &str) -> Result<(), Problem> {
     let table: toml::Table = toml::from_str(text).map_err(|e| broken(&e))?;
     match table.get("version").and_then(toml::Value::as_integer) {
         Some(VERSION) => Ok(()),
-        Some(newer) if newer > VERSION => {
-            Err(Problem::new(Code::SettingsNewer, format!("version = {newer}")))
-        }
+        Some(newer) if newer > VERSION => Err(Problem::new(
+            Code::SettingsNewer,
+            format!("version = {newer}"),
+        )),
         _ => Err(Problem::new(
             Code::SettingsBroken,
             "the line `version = 1` is missing",
@@ -315,13 +319,17 @@ fn sync(file: &SyncFile) -> Result<SyncSettings, Problem> {
     }
     let patience = file.create_patience_seconds.unwrap_or(30);
     if !(1..=3_600).contains(&patience) {
-        return Err(value("sync.create_patience_seconds is not between 1 and 3600"));
+        return Err(value(
+            "sync.create_patience_seconds is not between 1 and 3600",
+        ));
     }
     let start_from = match file.start_from.as_deref().map(str::trim) {
         None | Some("now" | "") => StartFrom::Now,
         Some("all") => StartFrom::All,
         Some(date) => StartFrom::Date(date.parse().map_err(|_| {
-            value("sync.start_from is neither \"now\" nor \"all\" nor a date such as \"2026-11-01\"")
+            value(
+                "sync.start_from is neither \"now\" nor \"all\" nor a date such as \"2026-11-01\"",
+            )
         })?),
     };
     Ok(SyncSettings {

@@ -25,10 +25,7 @@ pub fn read_csv(bytes: &[u8]) -> Result<Vec<Club>, Problem> {
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
-    let headers = reader
-        .headers()
-        .map_err(|e| refuse(e.to_string()))?
-        .clone();
+    let headers = reader.headers().map_err(|e| refuse(e.to_string()))?.clone();
     let column = |name: &str| {
         headers
             .iter()
@@ -147,13 +144,17 @@ mod tests {
 
     #[test]
     fn the_dialects_of_spreadsheets() {
-        let semicolon = b"\xef\xbb\xbfName;InTouch Club ID;I4 Club ID\r\nZ\xc3\xbcrich; 7f0c ;1\r\n;;\r\n";
+        let semicolon =
+            b"\xef\xbb\xbfName;InTouch Club ID;I4 Club ID\r\nZ\xc3\xbcrich; 7f0c ;1\r\n;;\r\n";
         let latin1 = b"i4_club_id\tintouch_club_id\tname\n1\t7f0c\tZ\xfcrich\n";
         for bytes in [&semicolon[..], &latin1[..]] {
             let clubs = read_csv(bytes).unwrap();
             assert_eq!(clubs.len(), 1);
             assert_eq!(clubs[0].name, "Zürich");
-            assert_eq!((clubs[0].intouch.as_str(), clubs[0].i4.as_str()), ("7f0c", "1"));
+            assert_eq!(
+                (clubs[0].intouch.as_str(), clubs[0].i4.as_str()),
+                ("7f0c", "1")
+            );
             assert!(clubs[0].enabled);
         }
     }

@@ -28,7 +28,10 @@ fn with(from: &str, to: &str) -> String {
 #[test]
 fn reads_with_defaults() {
     let settings = Settings::parse(WHOLE).unwrap();
-    assert_eq!(settings.intouch.api_url.as_str(), "https://api.intouchfollowup.com/v1");
+    assert_eq!(
+        settings.intouch.api_url.as_str(),
+        "https://api.intouchfollowup.com/v1"
+    );
     assert_eq!(settings.sync.interval, Duration::from_secs(60));
     assert_eq!(settings.sync.confirm_above, 500);
     assert_eq!(settings.clubs[0].intouch.as_str(), "7f0c");
@@ -44,12 +47,24 @@ fn what_cannot_be_used_is_named() {
     assert_eq!(code("version = \"1\""), Code::SettingsBroken);
     assert_eq!(code("version = 2\nnew_thing = true"), Code::SettingsNewer);
     assert_eq!(code(&with("client_id", "clientid")), Code::SettingsBroken);
-    assert_eq!(code(&with("company_id = \"10042\"", "company_id = []")), Code::SettingsBroken);
+    assert_eq!(
+        code(&with("company_id = \"10042\"", "company_id = []")),
+        Code::SettingsBroken
+    );
     assert_eq!(code(&with("2026-11-01", "soon")), Code::SettingsValue);
-    assert_eq!(code(&with("[sync]", "[sync]\ninterval_seconds = 0")), Code::SettingsValue);
-    assert_eq!(code(&with("America/Vancouver", "Mars/Base")), Code::SettingsTable);
+    assert_eq!(
+        code(&with("[sync]", "[sync]\ninterval_seconds = 0")),
+        Code::SettingsValue
+    );
+    assert_eq!(
+        code(&with("America/Vancouver", "Mars/Base")),
+        Code::SettingsTable
+    );
     assert_eq!(code(&with("\" 7f0c \"", "\" \"")), Code::SettingsTable);
-    assert_eq!(code(&with("\" 7f0c \"", "\"7f\\n0c\"")), Code::SettingsTable);
+    assert_eq!(
+        code(&with("\" 7f0c \"", "\"7f\\n0c\"")),
+        Code::SettingsTable
+    );
 }
 
 #[test]
@@ -63,7 +78,11 @@ fn an_id_twice_names_both_rows() {
 #[test]
 fn addresses_are_https_or_on_this_machine() {
     let i4 = |url: &str| Settings::parse(&with("https://i4.example.org/root", url)).map(|_| ());
-    for fine in ["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:1/x"] {
+    for fine in [
+        "http://127.0.0.1:8080",
+        "http://localhost:1",
+        "http://[::1]:1/x",
+    ] {
         assert_eq!(i4(fine), Ok(()), "{fine}");
     }
     for bad in [
@@ -90,7 +109,13 @@ fn editing_keeps_comments_and_refuses_broken_files() {
     club.intouch = InTouchClubId::new("new");
     assert!(editor.add_club(&club).is_ok());
     assert_eq!(editor.save().unwrap_err().code, Code::SettingsTable);
-    assert_eq!(editor.remove_club(&InTouchClubId::new("7f0c")).unwrap_err().code, Code::SettingsTable);
+    assert_eq!(
+        editor
+            .remove_club(&InTouchClubId::new("7f0c"))
+            .unwrap_err()
+            .code,
+        Code::SettingsTable
+    );
 
     let mut editor = Editor::open(folder.path()).unwrap();
     club.i4 = I4ClubId::new("2");
@@ -111,8 +136,14 @@ fn editing_keeps_comments_and_refuses_broken_files() {
 #[test]
 fn the_template_is_valid_and_says_what_is_missing() {
     let folder = tempfile::tempdir().unwrap();
-    assert_eq!(Settings::load(folder.path()).unwrap_err().code, Code::SettingsMissing);
+    assert_eq!(
+        Settings::load(folder.path()).unwrap_err().code,
+        Code::SettingsMissing
+    );
     let settings = Editor::open(folder.path()).unwrap().save().unwrap();
     assert_eq!(settings.connection().unwrap_err().code, Code::SettingsValue);
-    assert_eq!(settings.enabled_clubs().unwrap_err().code, Code::SettingsNoClubs);
+    assert_eq!(
+        settings.enabled_clubs().unwrap_err().code,
+        Code::SettingsNoClubs
+    );
 }

@@ -38,6 +38,9 @@ pub(super) fn create(world: &mut World, call: &Call, club: u32) -> Answer {
 }
 
 /// Notes what should not be in the body.
+/// Digits of a member id at most.
+const LONGEST_MEMBER_ID: usize = 20;
+
 fn note(world: &mut World, body: &Map<String, Value>) {
     let known = |name: &str| OWN.contains(&name) || NAMES.iter().any(|names| names.create == name);
     let unknown = body.keys().filter(|name| !known(name)).cloned();
@@ -48,7 +51,8 @@ fn note(world: &mut World, body: &Map<String, Value>) {
 
 fn read(world: &World, body: &Map<String, Value>, club: u32) -> Result<Customer, String> {
     let member_id = required(text(body, "MemberId")?, "MemberId")?;
-    if member_id.is_empty() || !member_id.bytes().all(|byte| byte.is_ascii_digit()) {
+    let fits = (1..=LONGEST_MEMBER_ID).contains(&member_id.len());
+    if !fits || !member_id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(format!("BarcodeId '{member_id}' is invalid"));
     }
     let home = required(number(body, "HomeClubId")?, "HomeClubId")?;

@@ -119,7 +119,7 @@ fn object(call: &Call) -> Result<Map<String, Value>, Answer> {
             "The request entity's media type '{}' is not supported for this resource.",
             call.content_type()
         );
-        return Err(Answer::message(415, &what));
+        return Err(Answer::message(400, &what));
     }
     match serde_json::from_slice(&call.body) {
         Ok(Value::Object(object)) => Ok(object),
