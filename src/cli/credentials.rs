@@ -4,6 +4,7 @@ use super::exit::Exit;
 use super::output::Output;
 use crate::model::Secret;
 use crate::problem::{Code, Problem};
+use crate::report::problem_text;
 use crate::secrets::{self, Keyring, Name, Place};
 use crate::settings::Profile;
 use serde_json::json;
@@ -56,6 +57,7 @@ fn status(keyring: &Keyring, output: Output) -> Exit {
     let mut exit = Exit::Done;
     let mut text = String::new();
     let mut rows = Vec::new();
+    let mut told = None;
     for name in Name::ALL {
         let (place, problem) = match secrets::find(keyring, name) {
             Ok((_, Place::Keyring)) => ("in the OS keyring", None),
@@ -66,8 +68,11 @@ fn status(keyring: &Keyring, output: Output) -> Exit {
         text.push_str(&format!("{name}: {place}\n"));
         if let Some(problem) = &problem {
             exit = Exit::of(problem);
-            text.push_str(&crate::report::problem_text(problem));
-            text.push('\n');
+            // One keyring, one word about it.
+            if told.as_ref() != Some(problem) {
+                text.push_str(&format!("{}\n", problem_text(problem)));
+                told = Some(problem.clone());
+            }
         }
         rows.push(
             json!({"name": name.text(), "stored": place.starts_with("in"), "where": place,

@@ -1,6 +1,6 @@
 //! One club's part of a pass: read, deliver, create, check, report.
 
-use super::pass::{Engine, Shared, StartFrom, report};
+use super::pass::{Engine, Shared, StartFrom};
 use super::ports::{Source, Target};
 use super::read::Reader;
 use super::snapshot::{ClubOutcome, ClubReport, Phase};
@@ -147,7 +147,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         drop(state);
         self.counts(|c| *c = counts);
         self.phase(Phase::Finished);
-        let mut report = report(self.club, counts, stopped);
+        let mut report = ClubReport::of(self.club, counts, stopped);
         if report.outcome == ClubOutcome::Ok && self.stop.is_cancelled() {
             report.outcome = ClubOutcome::Stopped;
             "Interrupted; the next pass goes on from here".clone_into(&mut report.message);

@@ -3,7 +3,7 @@
 use super::club::ClubPass;
 use super::gate::Gate;
 use super::ports::{Source, Target};
-use super::snapshot::{ClubProgress, ClubReport, PassReport, Phase, Snapshot};
+use super::snapshot::{ClubProgress, PassReport, Phase, Snapshot};
 use crate::ledger::{Ledger, NewEntry};
 use crate::model::{Club, Counts, FieldRules, InTouchClubId, Level, Millis};
 use crate::problem::{Code, Problem};
@@ -172,7 +172,7 @@ impl<S: Source, T: Target> Engine<S, T> {
             let (level, code, message) = match &club.code {
                 Some(problem) => (Level::Error, problem.code, problem.message()),
                 None if club.counts.read > 0 => {
-                    (Level::Info, Code::PassDone, counts_line(&club.counts))
+                    (Level::Info, Code::PassDone, club.counts.to_string())
                 }
                 None => continue,
             };
@@ -235,29 +235,10 @@ impl Shared {
     }
 }
 
-/// The sums as a sentence: only what is not zero.
-#[must_use]
-pub fn counts_line(counts: &Counts) -> String {
-    let parts: Vec<String> = crate::model::Outcome::ALL
-        .into_iter()
-        .filter(|o| counts.of(*o) > 0)
-        .map(|o| format!("{} {o}", counts.of(o)))
-        .collect();
-    if parts.is_empty() {
-        return format!("{} read", counts.read);
-    }
-    format!("{} read: {}", counts.read, parts.join(", "))
-}
-
 fn progress_of(club: &Club) -> ClubProgress {
     ClubProgress {
         name: club.name.clone(),
         phase: Phase::Waiting,
         counts: Counts::default(),
     }
-}
-
-/// Used by a club's pass to build its report.
-pub(super) fn report(club: &Club, counts: Counts, stopped: Option<Problem>) -> ClubReport {
-    ClubReport::of(club, counts, stopped)
 }

@@ -44,15 +44,14 @@ impl<S: Source> Reader<'_, S> {
             let page = self.page(cursor, 0).await?;
             let next = newest(&page).unwrap_or(cursor).max(cursor);
             if !page.more || (next > cursor && in_order(&page)) {
-                let more = page.more;
-                self.store(page, next).await?;
-                if !more {
+                self.store(&page, next).await?;
+                if !page.more {
                     return Ok(());
                 }
                 cursor = next;
             } else {
                 // A whole page of one instant (or a list in no order): nothing to go on by.
-                match self.read_instant(cursor, page).await? {
+                match self.read_instant(cursor, &page).await? {
                     Some(after) => cursor = after,
                     None => return Ok(()),
                 }
@@ -82,7 +81,7 @@ impl<S: Source> Reader<'_, S> {
 
     /// Reads the pages of one instant, which are more than one. Returns the first later instant,
     /// or `None` if the list ends here. The cursor stays until the whole instant is stored.
-    async fn read_instant(&self, instant: Millis, first: Page) -> Result<Option<Millis>, Problem> {
+    async fn read_instant(&self, instant: Millis, first: &Page) -> Result<Option<Millis>, Problem> {
         self.store(first, instant).await?;
         let mut last = 0;
         let mut beyond = None;
@@ -95,14 +94,12 @@ impl<S: Source> Reader<'_, S> {
                 ));
             }
             let page = self.page(instant, last).await?;
-            let more = page.more;
             if in_order(&page) {
                 beyond = newest(&page).filter(|n| *n > instant);
             }
-            let reached = newest(&page);
-            self.store(page, instant).await?;
-            if !more {
-                beyond = beyond.or(reached).or(Some(instant));
+            self.store(&page, instant).await?;
+            if !page.more {
+                beyond = beyond.or(newest(&page)).or(Some(instant));
                 break;
             }
             if self.cancel.is_cancelled() {
@@ -114,7 +111,7 @@ impl<S: Source> Reader<'_, S> {
             let mut news = 0;
             for number in (0..=last).rev() {
                 let page = self.page(instant, number).await?;
-                news += self.store(page, instant).await?;
+                news += self.store(&page, instant).await?;
                 if self.cancel.is_cancelled() {
                     return Ok(None);
                 }
@@ -127,8 +124,7 @@ impl<S: Source> Reader<'_, S> {
         // Only a complete instant is left behind; otherwise the next pass begins at it again.
         match beyond.filter(|b| settled && *b > instant) {
             Some(after) => {
-                let nobody = Page::default();
-                self.store(nobody, after).await?;
+                self.store(&Page::default(), after).await?;
                 Ok(Some(after))
             }
             None => Ok(None),
@@ -139,9 +135,9 @@ impl<S: Source> Reader<'_, S> {
         self.source.people(self.club, since, number, SIZE).await
     }
 
-    async fn store(&self, page: Page, cursor: Millis) -> Result<usize, Problem> {
+    async fn store(&self, page: &Page, cursor: Millis) -> Result<usize, Problem> {
         self.ledger
-            .store_page(self.club, page.people, cursor, self.baseline)
+            .store_page(self.club, &page.people, cursor, self.baseline)
             .await
     }
 }

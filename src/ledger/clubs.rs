@@ -77,12 +77,12 @@ impl Ledger {
     pub async fn store_page(
         &self,
         club: &Club,
-        people: Vec<Person>,
+        people: &[Person],
         cursor: Millis,
         baseline: bool,
     ) -> Result<usize, Problem> {
         let rows: Vec<Stored> = people
-            .into_iter()
+            .iter()
             .map(Stored::of)
             .collect::<Result<_, _>>()
             .map_err(|e| Problem::new(Code::Database, e))?;

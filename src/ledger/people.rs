@@ -120,7 +120,7 @@ pub(super) struct Stored {
 }
 
 impl Stored {
-    pub(super) fn of(person: Person) -> Result<Self, serde_json::Error> {
+    pub(super) fn of(person: &Person) -> Result<Self, serde_json::Error> {
         let contact = &person.profile.contact;
         let searchable = [
             Field::FirstName,

@@ -134,6 +134,22 @@ impl Counts {
     }
 }
 
+impl fmt::Display for Counts {
+    /// In one line, zeros left out: "11 read: 3 created, 8 updated".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.read == 0 && self.ended() == 0 {
+            return f.write_str("nothing new");
+        }
+        write!(f, "{} read", self.read)?;
+        let mut mark = ':';
+        for outcome in Outcome::ALL.into_iter().filter(|o| self.of(*o) > 0) {
+            write!(f, "{mark} {} {outcome}", self.of(outcome))?;
+            mark = ',';
+        }
+        Ok(())
+    }
+}
+
 impl AddAssign for Counts {
     fn add_assign(&mut self, other: Self) {
         self.read += other.read;

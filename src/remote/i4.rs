@@ -208,17 +208,19 @@ impl Target for I4 {
                 }) => return Ok(found),
                 Err(failure) => return Err(problem("list of customers", &failure)),
             };
-            let (ids, rows, pages) =
-                i4_wire::exchange_ids(&json).map_err(|e| unreadable("list of customers", e))?;
+            let customers =
+                i4_wire::customers(&json).map_err(|e| unreadable("list of customers", e))?;
             found.extend(
-                ids.into_iter()
+                customers
+                    .exchanged
+                    .into_iter()
                     .filter(|(person, _)| wanted.contains(person)),
             );
-            let last = match pages {
+            let last = match customers.pages {
                 Some(pages) => u64::from(page) >= pages,
-                None => rows < CUSTOMERS_PER_PAGE as usize,
+                None => customers.rows < CUSTOMERS_PER_PAGE as usize,
             };
-            if last || rows == 0 || found.len() == wanted.len() {
+            if last || customers.rows == 0 || found.len() == wanted.len() {
                 return Ok(found);
             }
         }

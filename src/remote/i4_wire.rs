@@ -233,14 +233,23 @@ pub fn update(id: &I4Id, changes: &[Change]) -> Value {
     })
 }
 
-/// `(DataExchangeID, Id)` of the customers on a page, how many there are, and the page count
-/// where it is told.
+/// A page of customers, as far as it is of interest.
+pub struct Customers {
+    /// Those who have a `DataExchangeID`.
+    pub exchanged: Vec<(PersonId, I4Id)>,
+    /// How many there are on the page.
+    pub rows: usize,
+    /// How many pages there are, where it is told.
+    pub pages: Option<u64>,
+}
+
+/// Reads a page of customers.
 ///
 /// # Errors
 /// The answer is no page of customers.
-pub fn exchange_ids(json: &Value) -> Result<(Vec<(PersonId, I4Id)>, usize, Option<u64>), String> {
+pub fn customers(json: &Value) -> Result<Customers, String> {
     let rows = list(json.get("Customers").ok_or("there is no Customers")?)?;
-    let found = rows
+    let exchanged = rows
         .iter()
         .filter_map(|row| {
             let person = row.get(assumed::EXCHANGE_ID).and_then(id_text)?;
@@ -248,10 +257,13 @@ pub fn exchange_ids(json: &Value) -> Result<(Vec<(PersonId, I4Id)>, usize, Optio
             Some((PersonId::new(&person), I4Id::new(&id)))
         })
         .collect();
-    let pages = json
-        .pointer("/PagingInfo/TotalPages")
-        .and_then(Value::as_u64);
-    Ok((found, rows.len(), pages))
+    Ok(Customers {
+        exchanged,
+        rows: rows.len(),
+        pages: json
+            .pointer("/PagingInfo/TotalPages")
+            .and_then(Value::as_u64),
+    })
 }
 
 /// The names of active clubs.

@@ -8,4 +8,4 @@ mod text;
 pub use check::{CheckClub, CheckReport, CheckStep};
 pub use form::customer_actions_form;
 pub use table::table;
-pub use text::{moment, pass_text, problem_json, problem_text, sums};
+pub use text::{moment, pass_text, problem_json, problem_text};

@@ -30,20 +30,6 @@ pub fn problem_json(problem: &Problem) -> Value {
     }})
 }
 
-/// The sums in one line, zeros left out.
-#[must_use]
-pub fn sums(counts: &Counts) -> String {
-    if counts.read == 0 {
-        return "nothing new".to_owned();
-    }
-    let parts: Vec<String> = Outcome::ALL
-        .into_iter()
-        .filter(|o| counts.of(*o) > 0)
-        .map(|o| format!("{} {o}", counts.of(o)))
-        .collect();
-    format!("{} read: {}", counts.read, parts.join(", "))
-}
-
 /// A finished pass: a table of clubs with the sums, then what needs somebody.
 #[must_use]
 pub fn pass_text(report: &PassReport) -> String {
@@ -54,7 +40,7 @@ pub fn pass_text(report: &PassReport) -> String {
         "Pass"
     };
     let seconds = report.duration_ms as f64 / 1000.0;
-    let _ = writeln!(out, "{title}, {seconds:.1} s: {}", sums(&report.totals));
+    let _ = writeln!(out, "{title}, {seconds:.1} s: {}", report.totals);
     if report.totals.read > 0 {
         let mut rows: Vec<Vec<String>> = report
             .clubs

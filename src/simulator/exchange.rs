@@ -4,7 +4,7 @@ use super::requests::{Operation, Request, Service};
 use super::wire::{Answer, Call, Outcome};
 use super::world::World;
 use super::{fate::Fault, i4, intouch};
-use axum::http::Method;
+use hyper::Method;
 
 /// Does what `call` asks for, or what goes wrong instead.
 pub(super) fn exchange(world: &mut World, service: Service, call: &Call) -> Outcome {

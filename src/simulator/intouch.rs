@@ -4,7 +4,7 @@ use super::leads::LeadBook;
 use super::requests::Operation;
 use super::wire::{Answer, Call};
 use super::world::{Club, ClubState, World};
-use axum::http::Method;
+use hyper::Method;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::ops::Range;

@@ -4,12 +4,14 @@ use super::exchange::exchange;
 use super::requests::Service;
 use super::wire::{Answer, Call, Outcome};
 use super::world::World;
-use axum::body::{Body, Bytes, to_bytes};
-use axum::http::{HeaderValue, Request, Response, StatusCode, header};
 use futures::stream;
-use hyper::body::Incoming;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full, Limited, StreamBody};
+use hyper::body::{Bytes, Frame, Incoming};
+use hyper::header::{self, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use std::fmt;
 use std::io;
@@ -24,6 +26,8 @@ use tokio::task::{JoinHandle, JoinSet};
 const LONGEST_BODY: usize = 4 << 20;
 /// How long open requests may still take when a server stops.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);
+
+type Body = UnsyncBoxBody<Bytes, io::Error>;
 
 /// What all connections share.
 pub(super) struct Shared {
@@ -128,9 +132,11 @@ async fn respond(
     shared: &Shared,
 ) -> Result<Response<Body>, Unanswered> {
     let (head, body) = request.into_parts();
-    let body = to_bytes(Body::new(body), LONGEST_BODY)
+    let body = Limited::new(body, LONGEST_BODY)
+        .collect()
         .await
-        .map_err(|_| Unanswered)?;
+        .map_err(|_| Unanswered)?
+        .to_bytes();
     let call = Call {
         method: head.method,
         path: head.uri.path().to_owned(),
@@ -153,6 +159,12 @@ async fn respond(
     }
 }
 
+fn whole(body: impl Into<Bytes>) -> Body {
+    Full::new(body.into())
+        .map_err(|never| match never {})
+        .boxed_unsync()
+}
+
 fn response(answer: Answer) -> Response<Body> {
     let Answer {
         status,
@@ -160,7 +172,7 @@ fn response(answer: Answer) -> Response<Body> {
         header,
         body,
     } = answer;
-    let mut response = Response::new(Body::from(body));
+    let mut response = Response::new(whole(body));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
@@ -174,13 +186,13 @@ fn response(answer: Answer) -> Response<Body> {
 
 /// Tells the whole length, sends half of it, and breaks the connection.
 fn cut(mut answer: Answer) -> Response<Body> {
-    let whole = std::mem::take(&mut answer.body).into_bytes();
-    let length = whole.len().max(1);
-    let half = Bytes::from(whole).slice(..length / 2);
+    let bytes = std::mem::take(&mut answer.body).into_bytes();
+    let length = bytes.len().max(1);
+    let half = Bytes::from(bytes).slice(..length / 2);
     let mut response = response(answer);
     let parts = stream::unfold(Some(half), |half| async move {
         match half {
-            Some(half) => Some((Ok::<_, io::Error>(half), None)),
+            Some(half) => Some((Ok(Frame::data(half)), None)),
             None => {
                 // Long enough for the first half to leave.
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -188,7 +200,7 @@ fn cut(mut answer: Answer) -> Response<Body> {
             }
         }
     });
-    *response.body_mut() = Body::from_stream(parts);
+    *response.body_mut() = StreamBody::new(parts).boxed_unsync();
     response
         .headers_mut()
         .insert(header::CONTENT_LENGTH, HeaderValue::from(length));

@@ -1,7 +1,7 @@
 //! What goes over the wire: one call as it came, and one answer as it leaves.
 
-use axum::body::Bytes;
-use axum::http::{HeaderMap, Method};
+use hyper::body::Bytes;
+use hyper::{HeaderMap, Method};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::time::Duration;

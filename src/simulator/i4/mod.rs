@@ -8,7 +8,7 @@ mod update;
 use super::requests::Operation;
 use super::wire::{Answer, Call};
 use super::world::{ClubState, World};
-use axum::http::Method;
+use hyper::Method;
 use serde_json::{Map, Value, json};
 
 pub(super) fn answer(world: &mut World, operation: Operation, id: &str, call: &Call) -> Answer {

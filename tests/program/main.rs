@@ -1,0 +1,10 @@
+//! The built program against both simulated services: what goes over the wire and what ends up
+//! in I4 counts, as well as what the program says of it.
+
+#[cfg(test)]
+mod env;
+#[cfg(test)]
+mod leads;
+
+mod passes;
+mod updates;
