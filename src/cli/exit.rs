@@ -49,7 +49,7 @@ impl Exit {
     /// How `sync --once` ends after this pass.
     #[must_use]
     pub fn of_pass(report: &PassReport) -> Self {
-        let problems = || report.clubs.iter().filter_map(|c| c.code.as_ref());
+        let problems = || report.clubs.iter().filter_map(|c| c.problem.as_ref());
         if report.interrupted {
             Self::Interrupted
         } else if problems().any(|p| Self::of(p) == Self::SignIn) {

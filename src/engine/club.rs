@@ -155,7 +155,8 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         if report.outcome == ClubOutcome::Ok && waiting > 0 {
             report.outcome = ClubOutcome::Waiting;
             let problem = Problem::new(Code::ConfirmCreates, format!("{waiting} new people wait"));
-            report.message = problem.message();
+            report.message = problem.to_string();
+            report.problem = Some(problem);
         }
         report
     }

@@ -3,7 +3,7 @@
 use super::club::ClubPass;
 use super::gate::Gate;
 use super::ports::{Source, Target};
-use super::snapshot::{ClubProgress, PassReport, Phase, Snapshot};
+use super::snapshot::{ClubOutcome, ClubProgress, PassReport, Phase, Snapshot};
 use crate::ledger::{Ledger, NewEntry};
 use crate::model::{Club, Counts, FieldRules, InTouchClubId, Level, Millis};
 use crate::problem::{Code, Problem};
@@ -169,7 +169,10 @@ impl<S: Source, T: Target> Engine<S, T> {
     /// A pass in which something happened leaves a line in the log; a stop always does.
     async fn log_report(&self, report: &PassReport) -> Result<(), Problem> {
         for club in &report.clubs {
-            let (level, code, message) = match &club.code {
+            let (level, code, message) = match &club.problem {
+                Some(problem) if club.outcome == ClubOutcome::Waiting => {
+                    (Level::Warning, problem.code, problem.message())
+                }
                 Some(problem) => (Level::Error, problem.code, problem.message()),
                 None if club.counts.read > 0 => {
                     (Level::Info, Code::PassDone, club.counts.to_string())

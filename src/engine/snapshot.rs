@@ -2,7 +2,7 @@
 
 use crate::model::{Club, Counts, Outcome};
 use crate::problem::Problem;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 /// The engine at a glance. Faces read it when they like; nothing waits for them.
 #[derive(Clone, Debug, Default)]
@@ -75,11 +75,11 @@ pub struct ClubReport {
     pub name: String,
     /// How it ended.
     pub outcome: ClubOutcome,
-    /// Why it stopped or waits; empty if all is well.
+    /// Why it stopped or waits, code first; empty if all is well.
     pub message: String,
     /// The problem behind the message.
-    #[serde(serialize_with = "code_text")]
-    pub code: Option<Problem>,
+    #[serde(skip)]
+    pub problem: Option<Problem>,
     /// The sums.
     #[serde(flatten)]
     pub counts: Counts,
@@ -91,8 +91,10 @@ pub struct PassReport {
     /// How long it took.
     pub duration_ms: u64,
     /// Whether nothing was written (`--dry-run`).
+    #[serde(skip)]
     pub dry_run: bool,
     /// Whether it was interrupted.
+    #[serde(skip)]
     pub interrupted: bool,
     /// The sums over all clubs.
     pub totals: Counts,
@@ -110,8 +112,8 @@ impl ClubReport {
                 None => ClubOutcome::Ok,
                 Some(_) => ClubOutcome::Stopped,
             },
-            message: stopped.as_ref().map(Problem::message).unwrap_or_default(),
-            code: stopped,
+            message: stopped.as_ref().map(Problem::to_string).unwrap_or_default(),
+            problem: stopped,
             counts,
         }
     }
@@ -124,8 +126,4 @@ impl PassReport {
         self.totals.of(Outcome::Failed) > 0
             || self.clubs.iter().any(|c| c.outcome == ClubOutcome::Stopped)
     }
-}
-
-fn code_text<S: Serializer>(code: &Option<Problem>, serializer: S) -> Result<S::Ok, S::Error> {
-    code.as_ref().map(|p| p.code.text()).serialize(serializer)
 }

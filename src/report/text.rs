@@ -64,8 +64,8 @@ pub fn pass_text(report: &PassReport) -> String {
             ClubOutcome::Waiting => "waits",
         };
         let _ = write!(out, "\n{} {word}: {}", club.name, club.message);
-        if let Some(problem) = &club.code {
-            let _ = write!(out, "\n  {}: {}", problem.code, problem.code.next_step());
+        if let Some(problem) = &club.problem {
+            let _ = write!(out, "\n  What to do: {}", problem.code.next_step());
         }
         out.push('\n');
     }

@@ -6,5 +6,10 @@ mod env;
 #[cfg(test)]
 mod leads;
 
+mod clubs_stop;
+mod decisions;
+mod holds;
+mod matching;
 mod passes;
+mod sign_in;
 mod updates;

@@ -1,0 +1,185 @@
+//! Holds the lines between the rooms that ARCHITECTURE.md draws: which room may name what.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn sources() -> Vec<(String, String)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    walk(&root, &mut found);
+    assert!(found.len() > 40, "the sources are somewhere else");
+    found
+        .into_iter()
+        .map(|path| {
+            let name = path.strip_prefix(&root).unwrap().to_str().unwrap();
+            let code = fs::read_to_string(&path).unwrap();
+            // Comments may name what code may not.
+            let code: Vec<&str> = code
+                .lines()
+                .filter(|l| !l.trim_start().starts_with("//"))
+                .collect();
+            (name.replace('\\', "/"), code.join("\n"))
+        })
+        .collect()
+}
+
+/// Files outside `rooms` that contain one of `words`.
+fn strangers(words: &[&str], rooms: &[&str]) -> Vec<String> {
+    sources()
+        .into_iter()
+        .filter(|(name, _)| !rooms.iter().any(|room| name.starts_with(room)))
+        .filter(|(_, code)| words.iter().any(|word| code.contains(word)))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+#[test]
+fn each_library_has_one_room() {
+    for (words, rooms) in [
+        (&["reqwest"][..], &["remote/"][..]),
+        (&["keyring::"], &["secrets/"]),
+        (
+            &["sqlx", "SELECT ", "INSERT INTO", "UPDATE people"],
+            &["ledger/"],
+        ),
+        (&["hyper::", "hyper_util"], &["simulator/"]),
+        (&["clap::", "indicatif", "rpassword"], &["cli/"]),
+        (&["egui", "eframe"], &["gui/"]),
+    ] {
+        let found = strangers(words, rooms);
+        assert!(found.is_empty(), "{words:?} in {found:?}");
+    }
+}
+
+#[test]
+fn only_the_command_line_prints() {
+    let words = ["println!", "eprintln!", "stdout()", "stderr()"];
+    let found = strangers(&words, &["cli/", "main.rs"]);
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn pure_rooms_know_no_outside() {
+    let outside = [
+        "std::fs",
+        "std::net",
+        "tokio::",
+        "Instant::now",
+        "SystemTime",
+        "async fn",
+    ];
+    for (name, code) in sources() {
+        if name.starts_with("model/") || name.starts_with("plan/") {
+            for word in outside {
+                assert!(!code.contains(word), "{name} names {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn rooms_look_only_downwards() {
+    for (room, above) in [
+        (
+            "model/",
+            &[
+                "plan",
+                "engine",
+                "remote",
+                "ledger",
+                "settings",
+                "secrets",
+                "report",
+                "cli",
+                "wiring",
+                "simulator",
+            ][..],
+        ),
+        (
+            "plan/",
+            &[
+                "engine",
+                "remote",
+                "ledger",
+                "settings",
+                "secrets",
+                "report",
+                "cli",
+                "wiring",
+                "simulator",
+            ],
+        ),
+        (
+            "engine/",
+            &[
+                "remote",
+                "settings",
+                "secrets",
+                "cli",
+                "wiring",
+                "simulator",
+            ],
+        ),
+        (
+            "ledger/",
+            &[
+                "engine",
+                "remote",
+                "settings",
+                "secrets",
+                "cli",
+                "wiring",
+                "simulator",
+            ],
+        ),
+        (
+            "remote/",
+            &[
+                "ledger",
+                "settings",
+                "secrets",
+                "cli",
+                "wiring",
+                "simulator",
+            ],
+        ),
+        (
+            "secrets/",
+            &[
+                "engine",
+                "remote",
+                "ledger",
+                "settings",
+                "cli",
+                "wiring",
+                "simulator",
+            ],
+        ),
+        (
+            "simulator/",
+            &[
+                "model", "plan", "engine", "remote", "ledger", "settings", "secrets", "report",
+                "cli", "wiring",
+            ],
+        ),
+    ] {
+        for (name, code) in sources().iter().filter(|(n, _)| n.starts_with(room)) {
+            for other in above {
+                assert!(
+                    !code.contains(&format!("crate::{other}")),
+                    "{name} names {other}"
+                );
+            }
+        }
+    }
+}
