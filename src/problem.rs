@@ -138,7 +138,8 @@ impl Problem {
     pub fn new(code: Code, detail: impl fmt::Display) -> Self {
         Self {
             code,
-            detail: detail.to_string(),
+            // Services answer with anything; a log has lines.
+            detail: detail.to_string().replace(char::is_control, " "),
         }
     }
 
@@ -166,7 +167,9 @@ pub fn without_quotes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut quote = None;
     let mut before = ' ';
-    for c in text.chars() {
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let inside_a_word = rest.peek().is_some_and(|next| next.is_alphanumeric());
         match quote {
             // An apostrophe inside a word ("O'Hara", "Can't") neither opens nor closes.
             None if matches!(c, '\'' | '"' | '“') && !before.is_alphanumeric() => {
@@ -175,7 +178,7 @@ pub fn without_quotes(text: &str) -> String {
                 out.push('…');
             }
             None => out.push(c),
-            Some(end) if c == end => {
+            Some(end) if c == end && !inside_a_word => {
                 quote = None;
                 out.push(c);
             }
@@ -219,6 +222,10 @@ mod tests {
             "FirstName '…' is invalid"
         );
         assert_eq!(without_quotes("Can't find \"O'Hara\""), "Can't find \"…\"");
+        assert_eq!(
+            without_quotes("LastName 'O'Hara' is invalid"),
+            "LastName '…' is invalid"
+        );
         assert_eq!(without_quotes("'Ada"), "'…");
     }
 }

@@ -10,7 +10,7 @@ use crate::secrets::{self, Keyring, Name};
 use crate::settings::{Profile, Settings};
 
 /// Both secrets, in memory.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Secrets {
     /// InTouch's client secret.
     pub intouch: Secret,
@@ -75,7 +75,7 @@ pub async fn dry_engine(
     let (intouch, i4) = clients(settings, secrets)?;
     let options = options(settings)?;
     ledger.tie_to_company(&settings.company_id).await?;
-    Ok(Engine::new(intouch, DryRun(i4), ledger, options))
+    Ok(Engine::new(intouch, DryRun::new(i4), ledger, options))
 }
 
 fn options(settings: &Settings) -> Result<Options, Problem> {

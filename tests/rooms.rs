@@ -1,5 +1,7 @@
 //! Holds the lines between the rooms that ARCHITECTURE.md draws: which room may name what.
 
+#![expect(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

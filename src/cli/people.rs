@@ -2,9 +2,8 @@
 
 use super::exit::Exit;
 use super::output::Output;
-use crate::ledger::{Entry, Ledger, LogEntry, LogFilter, PeopleFilter};
-use crate::model::{Field, I4Id, Kind, Link, PersonId};
-use crate::plan::Choice;
+use crate::ledger::{ByHand, Entry, Ledger, LogEntry, LogFilter, PeopleFilter};
+use crate::model::{Field, I4Id, Kind, PersonId};
 use crate::problem::{Code, Problem};
 use crate::report::{moment, table};
 use crate::settings::{Profile, Settings};
@@ -88,9 +87,7 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
         Some(Command::Retry { ids }) => {
             for id in ids {
                 for entry in find(&ledger, &id).await? {
-                    let (link, choice) = (entry.link.clone(), entry.choice);
-                    let words = "To be looked at again".to_owned();
-                    ledger.decide_by_hand(&entry, link, choice, words).await?;
+                    ledger.retry_by_hand(&entry).await?;
                 }
             }
             said(output, "They are looked at again in the next pass");
@@ -101,30 +98,23 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
                 return Err(Problem::new(Code::Usage, "the I4 id is empty"));
             }
             for entry in find(&ledger, &id).await? {
-                settled(&entry)?;
-                let link = Link {
-                    i4: i4.clone(),
-                    sent: None,
-                };
-                let words = format!("Linked by hand to I4 record {i4}");
-                ledger
-                    .decide_by_hand(&entry, Some(link), None, words)
-                    .await?;
+                if entry.intent.is_some() && profile.is_syncing() {
+                    return Err(being_checked(&entry));
+                }
+                decide(&ledger, &entry, ByHand::Link(i4.clone())).await?;
             }
             said(output, "Linked; what differs is sent in the next pass");
         }
         Some(Command::Unlink { id }) => {
             for entry in find(&ledger, &id).await? {
-                settled(&entry)?;
-                let words = "Link undone by hand".to_owned();
-                ledger.decide_by_hand(&entry, None, None, words).await?;
+                decide(&ledger, &entry, ByHand::Unlink).await?;
             }
             said(output, "Unlinked; Smart Match looks again in the next pass");
         }
         Some(Command::Create { id }) => {
             for entry in find(&ledger, &id).await? {
-                settled(&entry)?;
-                new_person(&ledger, &entry).await?;
+                may_be_new(&entry)?;
+                decide(&ledger, &entry, ByHand::NewPerson).await?;
             }
             said(output, "The next pass makes a new I4 record");
         }
@@ -133,38 +123,34 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
     Ok(Exit::Done)
 }
 
-async fn new_person(ledger: &Ledger, entry: &Entry) -> Result<(), Problem> {
+async fn decide(ledger: &Ledger, entry: &Entry, decision: ByHand) -> Result<(), Problem> {
+    if ledger.decide_by_hand(entry, decision).await? {
+        Ok(())
+    } else {
+        Err(being_checked(entry))
+    }
+}
+
+fn being_checked(entry: &Entry) -> Problem {
+    Problem::new(
+        Code::Usage,
+        format!("{} is being checked; wait for the next pass", entry.id),
+    )
+}
+
+fn may_be_new(entry: &Entry) -> Result<(), Problem> {
+    let refuse = |why: String| Err(Problem::new(Code::Usage, why));
     if entry.profile.kind != Kind::Prospect {
-        return Err(Problem::new(
-            Code::Usage,
-            format!(
-                "{} is a {}; only prospects are created",
-                entry.id,
-                entry.profile.kind.label()
-            ),
+        return refuse(format!(
+            "{} is a {}; only prospects are created",
+            entry.id,
+            entry.profile.kind.label()
         ));
     }
     if entry.link.is_some() {
-        return Err(Problem::new(
-            Code::Usage,
-            format!(
-                "{} is linked already; undo that first with `people unlink`",
-                entry.id
-            ),
-        ));
-    }
-    let words = "To be created as a new person, said by hand".to_owned();
-    ledger
-        .decide_by_hand(entry, None, Some(Choice::NewPerson), words)
-        .await
-}
-
-/// While a create has no known answer, a decision by hand could make the person twice.
-fn settled(entry: &Entry) -> Result<(), Problem> {
-    if entry.intent.is_some() {
-        return Err(Problem::new(
-            Code::Usage,
-            format!("{} is being checked; wait for the next pass", entry.id),
+        return refuse(format!(
+            "{} is linked already; undo that first with `people unlink`",
+            entry.id
         ));
     }
     Ok(())

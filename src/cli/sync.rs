@@ -7,6 +7,7 @@ use crate::engine::{Engine, PassReport, Request, Snapshot};
 use crate::ledger::{Activity, Ledger, now_ms};
 use crate::model::InTouchClubId;
 use crate::problem::{Code, Problem};
+use crate::remote::{I4, InTouch};
 use crate::report::{pass_text, problem_text};
 use crate::settings::{Profile, Settings};
 use crate::wiring::{self, Secrets};
@@ -39,11 +40,7 @@ pub struct Arguments {
 pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Result<Exit, Problem> {
     let settings = Settings::load(profile.folder())?;
     settings.connection()?;
-    let request = Request {
-        yes: arguments.yes,
-        clubs: chosen(&settings, &arguments.clubs)?,
-        dry_run: arguments.dry_run,
-    };
+    let request = arguments.request(&settings)?;
     let cancel = super::interrupt();
     if arguments.dry_run {
         return dry_run(profile, &settings, &request, &cancel, output).await;
@@ -51,39 +48,18 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
     let _lock = profile.lock()?;
     let secrets = Secrets::find(profile)?;
     let ledger = Ledger::open(profile.folder()).await?;
+    let ready = Ready::new(settings, secrets, request, &ledger).await?;
     let exit = if arguments.once {
         say_active(&ledger, None).await?;
-        let engine = wiring::engine(&settings, &secrets, ledger.clone()).await?;
-        let report = pass(&engine, &request, &cancel, output).await?;
+        let report = pass(&ready.engine, &ready.request, &cancel, output).await?;
         print(&report, output);
         Exit::of_pass(&report)
     } else {
-        endless(
-            profile, settings, secrets, &ledger, &request, &cancel, output,
-        )
-        .await?;
+        endless(profile, &arguments, ready, &ledger, &cancel, output).await?;
         Exit::Interrupted
     };
     ledger.close().await;
     Ok(exit)
-}
-
-/// The clubs of `--club`, each of which must be a row that is switched on.
-fn chosen(settings: &Settings, ids: &[String]) -> Result<Vec<InTouchClubId>, Problem> {
-    let enabled = settings.enabled_clubs()?;
-    ids.iter()
-        .map(|id| {
-            let id = InTouchClubId::new(id);
-            if enabled.iter().any(|c| c.intouch == id) {
-                Ok(id)
-            } else {
-                Err(Problem::new(
-                    Code::Usage,
-                    format!("{id} is not a club of the table that is switched on"),
-                ))
-            }
-        })
-        .collect()
 }
 
 async fn dry_run(
@@ -109,52 +85,104 @@ async fn dry_run(
 /// said.
 async fn endless(
     profile: &Profile,
-    mut settings: Settings,
-    mut secrets: Secrets,
+    arguments: &Arguments,
+    mut ready: Ready,
     ledger: &Ledger,
-    request: &Request,
     cancel: &CancellationToken,
     output: Output,
 ) -> Result<(), Problem> {
-    let mut engine = wiring::engine(&settings, &secrets, ledger.clone()).await?;
     let mut refused = 0;
-    while !cancel.is_cancelled() {
-        say_active(ledger, None).await?;
-        let report = pass(&engine, request, cancel, output).await?;
-        if output.json || report.totals.read > 0 || report.has_trouble() {
-            print(&report, output);
-        }
-        let sign_in = Exit::of_pass(&report) == Exit::SignIn;
-        refused = if sign_in { refused + 1 } else { 0 };
-        let doubled = 2u32.saturating_pow(refused.min(16));
-        let pause = if sign_in {
-            (settings.sync.interval * doubled).min(LONGEST_PAUSE)
-        } else {
-            settings.sync.interval
-        };
-        rest(ledger, pause, cancel).await?;
-        match reload(profile) {
-            Ok((new_settings, new_secrets)) => {
-                if new_settings != settings || !same(&new_secrets, &secrets) {
-                    match wiring::engine(&new_settings, &new_secrets, ledger.clone()).await {
-                        Ok(new) => (engine, settings, secrets) = (new, new_settings, new_secrets),
-                        Err(problem) => output.remark(&problem_text(&problem)),
-                    }
-                }
+    let mut told = None;
+    loop {
+        if told.is_none() {
+            say_active(ledger, None).await?;
+            let report = pass(&ready.engine, &ready.request, cancel, output).await?;
+            if output.json || report.totals.read > 0 || report.has_trouble() {
+                print(&report, output);
             }
-            // The pass goes on with what worked before.
-            Err(problem) => output.remark(&problem_text(&problem)),
+            let sign_in = Exit::of_pass(&report) == Exit::SignIn;
+            refused = if sign_in { refused + 1 } else { 0 };
+        }
+        // Trying on without end with a refused key locks accounts.
+        let interval = ready.settings.sync.interval;
+        let slower = interval * 2u32.saturating_pow(refused.min(16));
+        rest(ledger, slower.min(LONGEST_PAUSE.max(interval)), cancel).await?;
+        if cancel.is_cancelled() {
+            return Ok(());
+        }
+        match ready.renewed(profile, arguments, ledger).await {
+            Ok(None) => told = None,
+            Ok(Some(new)) => (ready, told) = (new, None),
+            Err(problem) => {
+                if told.as_ref() != Some(&problem) {
+                    output.remark(&problem_text(&problem));
+                }
+                told = Some(problem);
+            }
         }
     }
-    Ok(())
 }
 
-fn reload(profile: &Profile) -> Result<(Settings, Secrets), Problem> {
-    Ok((Settings::load(profile.folder())?, Secrets::find(profile)?))
+/// What a pass of the loop runs on.
+struct Ready {
+    settings: Settings,
+    secrets: Secrets,
+    request: Request,
+    engine: Engine<InTouch, I4>,
 }
 
-fn same(a: &Secrets, b: &Secrets) -> bool {
-    a.intouch == b.intouch && a.i4 == b.i4
+impl Ready {
+    async fn new(
+        settings: Settings,
+        secrets: Secrets,
+        request: Request,
+        ledger: &Ledger,
+    ) -> Result<Self, Problem> {
+        Ok(Self {
+            engine: wiring::engine(&settings, &secrets, ledger.clone()).await?,
+            settings,
+            secrets,
+            request,
+        })
+    }
+
+    /// `None` if nothing has changed, which keeps the token; else everything made anew.
+    async fn renewed(
+        &self,
+        profile: &Profile,
+        arguments: &Arguments,
+        ledger: &Ledger,
+    ) -> Result<Option<Self>, Problem> {
+        let settings = Settings::load(profile.folder())?;
+        let secrets = Secrets::find(profile)?;
+        if self.settings == settings && self.secrets == secrets {
+            return Ok(None);
+        }
+        let request = arguments.request(&settings)?;
+        Self::new(settings, secrets, request, ledger)
+            .await
+            .map(Some)
+    }
+}
+
+impl Arguments {
+    /// What the engine is asked to do; each club of `--club` must be a row that is switched on.
+    fn request(&self, settings: &Settings) -> Result<Request, Problem> {
+        let enabled = settings.enabled_clubs()?;
+        let clubs: Vec<InTouchClubId> = self.clubs.iter().map(|c| InTouchClubId::new(c)).collect();
+        let strange = |id: &&InTouchClubId| !enabled.iter().any(|c| c.intouch == **id);
+        if let Some(id) = clubs.iter().find(strange) {
+            return Err(Problem::new(
+                Code::Usage,
+                format!("{id} is not a club of the table that is switched on"),
+            ));
+        }
+        Ok(Request {
+            yes: self.yes,
+            clubs,
+            dry_run: self.dry_run,
+        })
+    }
 }
 
 async fn rest(ledger: &Ledger, pause: Duration, cancel: &CancellationToken) -> Result<(), Problem> {

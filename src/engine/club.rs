@@ -19,29 +19,19 @@ const CHUNK: usize = 200;
 /// People of one club on their way at once; calls in flight are bounded below this, for all
 /// clubs together, in `remote`.
 const AT_ONCE: usize = 16;
-/// So many people failing in a row mean that the service is down: the club rests.
+/// So many people failing in a row raise the question whether the service is down.
 const FAILURES_IN_A_ROW: u32 = 5;
 
 /// Holds that depend on I4's field rules.
-const BY_RULES: [Code; 5] = [
+const BY_RULES: [Code; 6] = [
     Code::HoldRequired,
     Code::HoldLength,
     Code::HoldValue,
     Code::HoldCleared,
     Code::HoldRule,
-];
-/// Holds that depend on which I4 club is asked.
-const BY_MAPPING: [Code; 8] = [
-    Code::HoldRequired,
-    Code::HoldLength,
-    Code::HoldValue,
-    Code::HoldCleared,
-    Code::HoldRule,
-    Code::HoldSeveral,
-    Code::HoldMember,
+    // What I4 refuses may be a rule of its own too.
     Code::HoldRefused,
 ];
-
 /// A club in a pass.
 pub(super) struct ClubPass<'a, S, T> {
     pub(super) engine: &'a Engine<S, T>,
@@ -53,6 +43,7 @@ pub(super) struct ClubPass<'a, S, T> {
     earlier_rules: OnceLock<Arc<FieldRules>>,
     /// Whether I4 has answered a call of this club: key and club are right.
     proven: AtomicBool,
+    first_call: tokio::sync::Mutex<()>,
     index: usize,
     state: Mutex<State>,
 }
@@ -91,6 +82,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             stop: shared.stop.child_token(),
             earlier_rules: OnceLock::new(),
             proven: AtomicBool::new(false),
+            first_call: tokio::sync::Mutex::default(),
             index,
             state: Mutex::default(),
         }
@@ -111,15 +103,20 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             self.phase(Phase::Delivering);
             self.deliver_due().await?;
             let deferred = std::mem::take(&mut self.state().deferred);
-            let may_create = part.may_create(deferred.len() as u64).await;
-            self.deliver_deferred(&deferred, may_create).await?;
+            let may_create = tokio::select! {
+                may = part.may_create(deferred.len() as u64) => may,
+                () = self.stop.cancelled() => false,
+            };
+            if !self.stop.is_cancelled() {
+                self.deliver_deferred(&deferred, may_create).await?;
+            }
             self.phase(Phase::Checking);
             self.settle().await?;
             self.remember_rules().await?;
             let waiting = self
                 .engine
                 .ledger
-                .count_code(Some(&self.club.intouch), Code::ConfirmCreates);
+                .count_code(&self.club.intouch, Code::ConfirmCreates);
             waiting.await
         };
         let waiting = match delivered.await {
@@ -142,6 +139,8 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         let mut state = self.state();
         let mut counts = state.counts;
         // Who was read and not reached keeps their place in the inbox.
+        // Somebody made due by hand while the pass ran was not there when it counted.
+        counts.read = counts.read.max(counts.ended());
         counts.pending += counts.read.saturating_sub(counts.ended());
         let stopped = fatal.or_else(|| state.stopped.take());
         drop(state);
@@ -168,37 +167,49 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             ledger: &self.engine.ledger,
             club: self.club,
             cancel: &self.stop,
-            baseline: false,
+            baseline: None,
         };
-        match state {
+        let start = match state {
             Some(state) => {
+                reader.baseline = state.baseline;
                 if let Some(rules) = state.rules {
                     let _ = self.earlier_rules.set(Arc::new(rules));
                 }
                 if state.i4_club != self.club.i4.as_str() {
-                    self.look_again(&BY_MAPPING).await?;
+                    // Another I4 club may answer otherwise.
+                    self.look_again(&[]).await?;
                 }
-                reader.read_from(state.cursor).await
+                state.cursor
             }
             None if self.engine.options.start_from == StartFrom::Now => {
-                reader.baseline = true;
-                reader.begin_now().await
+                let Some(now) = reader.now().await? else {
+                    return Ok(());
+                };
+                self.engine.ledger.begin_club(self.club, now).await?;
+                reader.baseline = Some(now);
+                now
             }
-            None => reader.read_from(self.engine.start_of(self.club)).await,
-        }
+            None => self.engine.start_of(self.club),
+        };
+        reader.read_from(start).await
     }
 
     /// Makes people due who waited for something that has happened: new field rules, a yes.
     async fn release(&self) -> Result<(), Problem> {
         let ledger = &self.engine.ledger;
-        let waiting = ledger.count_code(None, Code::ConfirmCreates).await?;
+        let mut waiting = 0;
+        for club in &self.engine.options.clubs {
+            waiting += ledger
+                .count_code(&club.intouch, Code::ConfirmCreates)
+                .await?;
+        }
         let limit = self.engine.options.confirm_above;
         if waiting > 0 && (self.shared.gate.is_open() || waiting <= limit) {
             self.look_again(&[Code::ConfirmCreates]).await?;
         }
         let mut held_by_rules = 0;
         for code in BY_RULES {
-            held_by_rules += ledger.count_code(Some(&self.club.intouch), code).await?;
+            held_by_rules += ledger.count_code(&self.club.intouch, code).await?;
         }
         if held_by_rules == 0 || self.stop.is_cancelled() {
             return Ok(());
@@ -220,12 +231,11 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
 
     async fn look_again(&self, codes: &[Code]) -> Result<(), Problem> {
         let ledger = &self.engine.ledger;
-        ledger.look_again(Some(&self.club.intouch), codes).await?;
-        Ok(())
+        ledger.look_again(&self.club.intouch, codes).await
     }
 
     async fn remember_rules(&self) -> Result<(), Problem> {
-        match self.shared.rules_if_read().await {
+        match self.shared.rules_if_read() {
             Some(rules) => {
                 let ledger = &self.engine.ledger;
                 ledger.set_club_rules(&self.club.intouch, &rules).await
@@ -240,8 +250,8 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
     }
 
     /// The field rules of this pass, or else of an earlier one, if there are any.
-    pub(super) async fn rules_at_hand(&self) -> Option<Arc<FieldRules>> {
-        let fresh = self.shared.rules_if_read().await;
+    pub(super) fn rules_at_hand(&self) -> Option<Arc<FieldRules>> {
+        let fresh = self.shared.rules_if_read();
         fresh.or_else(|| self.earlier_rules.get().cloned())
     }
 
@@ -267,9 +277,6 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
 
     async fn deliver_deferred(&self, ids: &[PersonId], go: bool) -> Result<(), Problem> {
         for chunk in ids.chunks(CHUNK) {
-            if self.stop.is_cancelled() {
-                break;
-            }
             let ledger = &self.engine.ledger;
             let reads = chunk.iter().map(|id| ledger.one(&self.club.intouch, id));
             let people = futures::future::try_join_all(reads).await?;
@@ -284,12 +291,6 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
     }
 
     async fn each(&self, people: Vec<Entry>, round: Round) {
-        let mut people = people.into_iter();
-        // A refused club or key is found out by one call, not by as many as go at once.
-        while !self.proven.load(Ordering::Relaxed) && !self.stop.is_cancelled() {
-            let Some(entry) = people.next() else { return };
-            self.deliver(entry, round).await;
-        }
         futures::stream::iter(people)
             .for_each_concurrent(AT_ONCE, |entry| async move {
                 if !self.stop.is_cancelled() {
@@ -297,6 +298,16 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
                 }
             })
             .await;
+    }
+
+    /// Until I4 has answered this club once, its calls go one at a time: a refused key or club is
+    /// found out by one call, not by as many as go at once. Keep what this returns until the
+    /// call has ended.
+    pub(super) async fn turn_to_ask(&self) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        if self.proven.load(Ordering::Relaxed) {
+            return None;
+        }
+        Some(self.first_call.lock().await)
     }
 
     /// Notes that I4 has answered.
@@ -322,14 +333,15 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             .show(self.index, |club| club.counts.add(outcome, 1));
     }
 
-    /// Notes that a person failed; many in a row stop the club.
-    pub(super) fn failed(&self, problem: &Problem) {
+    /// Notes that a person failed. Many in a row may be many odd people, or a service that is
+    /// down: I4 is asked which, and the club rests if it does not answer.
+    pub(super) async fn failed(&self, problem: &Problem) {
         let in_a_row = {
             let mut state = self.state();
             state.failures += 1;
             state.failures
         };
-        if in_a_row >= FAILURES_IN_A_ROW {
+        if in_a_row % FAILURES_IN_A_ROW == 0 && self.engine.target.clubs(self.club).await.is_err() {
             self.stop_for(problem);
         }
     }

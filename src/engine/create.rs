@@ -7,7 +7,7 @@ use super::ports::{Created, Source, Target};
 use crate::ledger::{Entry, Intent};
 use crate::model::{I4Id, Level, Link, Outcome};
 use crate::plan::{Change, Draft};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, Scope};
 
 /// Member ids that may be taken by others before something must be wrong.
 const MEMBER_IDS: u32 = 5;
@@ -18,7 +18,15 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     pub(super) async fn create(&self, entry: &Entry, draft: &Draft) {
         match self.send_create(entry, draft).await {
             Some(Created::Done(id)) => self.created(entry, draft, id, "Created in I4").await,
-            Some(Created::NotMade(problem)) => self.not_gone_through(entry, problem).await,
+            Some(Created::NotMade(problem)) => {
+                // What stops the club writes no outcome; the intent is not left behind.
+                if problem.code.scope() > Scope::Person
+                    && let Err(problem) = self.engine.ledger.take_back(entry).await
+                {
+                    self.stop_for(&problem);
+                }
+                self.not_gone_through(entry, problem).await;
+            }
             Some(Created::MemberIdTaken) => {
                 let problem = Problem::new(
                     Code::I4Answer,
@@ -27,7 +35,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 self.not_gone_through(entry, problem).await;
             }
             // The intent stays: the person is looked for at the end of the pass.
-            Some(Created::Unknown(problem)) => self.failed(&problem),
+            Some(Created::Unknown(problem)) => self.failed(&problem).await,
             None => {}
         }
     }
@@ -49,11 +57,14 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 Err(problem) => return Some(Created::NotMade(problem)),
             };
             if !intended {
-                if let Err(problem) = ledger.intend(entry, &intent).await {
-                    self.stop_for(&problem);
-                    return None;
+                match ledger.intend(entry, &intent).await {
+                    Ok(true) => intended = true,
+                    Ok(false) => return None,
+                    Err(problem) => {
+                        self.stop_for(&problem);
+                        return None;
+                    }
                 }
-                intended = true;
             }
             let target = &self.engine.target;
             match target.create(self.club, &entry.id, draft, &id).await {

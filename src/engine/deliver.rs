@@ -13,6 +13,8 @@ enum Planned {
     /// Somebody with this name and contact is being created, and it is not known whether that
     /// went through: whether this is the same person shows later.
     NamesakeUnanswered,
+    /// The pass has ended before it could be made.
+    Stopped,
 }
 
 impl<S: Source, T: Target> ClubPass<'_, S, T> {
@@ -28,11 +30,21 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             Some(lock) => Some(lock.lock().await),
             None => None,
         };
+        // While this one waited for its turn, somebody may have decided by hand.
+        let entry = match self.engine.ledger.one(&self.club.intouch, &entry.id).await {
+            Ok(Some(fresh)) if fresh.due && fresh.rev == entry.rev => Entry {
+                intent: entry.intent,
+                ..fresh
+            },
+            Ok(_) => return,
+            Err(problem) => return self.stop_for(&problem),
+        };
         match self.plan(&entry, round).await {
             Ok(Planned::Plan(Plan::Create(_))) if round == Round::Counting => {
                 self.defer(entry.id);
             }
             Ok(Planned::Plan(plan)) => self.carry_out(&entry, plan).await,
+            Ok(Planned::Stopped) => {}
             Ok(Planned::NamesakeUnanswered) => {
                 let problem =
                     Problem::new(Code::Checking, "somebody with the same name and contact");
@@ -50,7 +62,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         // Linked people are checked by the rules that are at hand; a new prospect, and a field
         // that was emptied, by fresh ones.
         let mut rules = match &entry.link {
-            Some(_) => self.rules_at_hand().await,
+            Some(_) => self.rules_at_hand(),
             None => None,
         };
         loop {
@@ -62,21 +74,31 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 record: record.as_ref(),
                 rules: rules.as_deref(),
             });
-            match next {
+            let question = match next {
                 Next::Do(plan) => return Ok(Planned::Plan(plan)),
-                Next::Ask(Question::Search) => match self.search(entry, round).await? {
+                Next::Ask(question) => question,
+            };
+            let _turn = self.turn_to_ask().await;
+            if self.stop.is_cancelled() {
+                return Ok(Planned::Stopped);
+            }
+            match question {
+                Question::Search => match self.search(entry, round).await? {
                     Some(found) => finding = Some(found),
                     None => return Ok(Planned::NamesakeUnanswered),
                 },
-                Next::Ask(Question::Rules) => rules = Some(self.rules().await?),
-                Next::Ask(Question::Record(id)) => match target.record(self.club, &id).await? {
+                Question::Rules => rules = Some(self.rules().await?),
+                Question::Record(id) => match target.record(self.club, &id).await? {
                     Some(found) => record = Some(found),
-                    None => {
+                    // Linked to a record that has gone, or just found and gone again.
+                    None if entry.link.is_some() => {
                         let gone = Problem::new(Code::HoldGone, format!("I4 record {id}"));
                         return Ok(Planned::Plan(Plan::Hold(gone.into())));
                     }
+                    None => return Err(Problem::new(Code::I4Answer, "found and not there")),
                 },
             }
+            self.prove();
         }
     }
 
@@ -89,7 +111,6 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             Round::Deferred => Vec::new(),
         };
         let found = smart_match(contact, &candidates);
-        self.prove();
         if found != Finding::None {
             return Ok(Some(found));
         }
@@ -177,16 +198,21 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let answer = if changes.is_empty() {
             Ok(Updated::Done)
         } else {
-            self.engine
-                .target
-                .update(self.club, &how.i4, &changes)
-                .await
+            let _turn = self.turn_to_ask().await;
+            if self.stop.is_cancelled() {
+                return;
+            }
+            let target = &self.engine.target;
+            let answer = target.update(self.club, &how.i4, &changes).await;
+            if answer.is_ok() {
+                self.prove();
+            }
+            answer
         };
         let before = entry.link.as_ref().and_then(|l| l.sent.as_ref());
         let contact = &entry.profile.contact;
         match answer {
             Ok(updated) => {
-                self.prove();
                 let mut end = ending(entry, how.outcome, &Code::Done.into());
                 end.link = Some(Link {
                     i4: how.i4.clone(),
@@ -249,7 +275,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 end.done = false;
                 end.log = Some(log_entry(entry, Level::Error, end.code, &end.message));
                 self.finish(entry, end).await;
-                self.failed(&problem);
+                self.failed(&problem).await;
             }
             Scope::Club | Scope::Everything => self.stop_for(&problem),
         }
@@ -319,13 +345,19 @@ pub(super) fn ending(entry: &Entry, outcome: Outcome, problem: &Problem) -> Endi
     }
 }
 
+/// An entry for the log. Services quote people's data in their refusals: the person's own values
+/// are taken out.
 pub(super) fn log_entry(entry: &Entry, level: Level, code: Code, message: &str) -> NewEntry {
+    let mut message = message.to_owned();
+    for (_, value) in entry.profile.contact.values().filter(|(_, v)| v.len() > 2) {
+        message = message.replace(value, "…");
+    }
     NewEntry {
         level,
         code,
         club: Some(entry.club.as_str().to_owned()),
         person: Some(entry.id.as_str().to_owned()),
-        message: message.to_owned(),
+        message,
         changes: Vec::new(),
     }
 }

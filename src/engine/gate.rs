@@ -61,7 +61,7 @@ impl Part<'_> {
     /// Tells how many people this club would create, and hears whether it may.
     pub async fn may_create(mut self, creates: u64) -> bool {
         self.tell(creates);
-        let Some(limit) = self.gate.limit else {
+        let Some(limit) = self.gate.limit.filter(|_| creates > 0) else {
             return true;
         };
         let mut tally = self.gate.tally.subscribe();

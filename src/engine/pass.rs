@@ -4,13 +4,13 @@ use super::club::ClubPass;
 use super::gate::Gate;
 use super::ports::{Source, Target};
 use super::snapshot::{ClubOutcome, ClubProgress, PassReport, Phase, Snapshot};
-use crate::ledger::{Ledger, NewEntry};
+use crate::ledger::{Ledger, NewEntry, PassRecord, now_ms};
 use crate::model::{Club, Counts, FieldRules, InTouchClubId, Level, Millis};
 use crate::problem::{Code, Problem};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as StdMutex, Weak};
 use std::time::Duration;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, OnceCell, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -66,7 +66,7 @@ pub(super) struct Shared {
     /// The problem of everything, if there is one.
     pub(super) fatal: StdMutex<Option<Problem>>,
     /// I4's field rules are the company's: read once a pass, when somebody needs them.
-    rules: Mutex<Option<Arc<FieldRules>>>,
+    rules: OnceCell<Arc<FieldRules>>,
     /// A member id is not reserved by asking for it, so one create at a time has one.
     pub(super) create_turn: Mutex<()>,
     /// One person of a name at a time, so that the same person entered twice in InTouch is not
@@ -103,6 +103,7 @@ impl<S: Source, T: Target> Engine<S, T> {
         cancel: &CancellationToken,
     ) -> Result<PassReport, Problem> {
         let begun = Instant::now();
+        let started_ms = now_ms();
         let clubs: Vec<&Club> = self
             .options
             .clubs
@@ -117,7 +118,7 @@ impl<S: Source, T: Target> Engine<S, T> {
             gate: Gate::new(clubs.len(), self.limit(request)),
             stop: cancel.child_token(),
             fatal: StdMutex::default(),
-            rules: Mutex::default(),
+            rules: OnceCell::new(),
             create_turn: Mutex::default(),
             names: StdMutex::default(),
         };
@@ -138,7 +139,11 @@ impl<S: Source, T: Target> Engine<S, T> {
             totals,
             clubs: reports,
         };
-        self.ledger.add_pass(&report).await?;
+        let record = PassRecord {
+            started_ms,
+            report: serde_json::to_value(&report).unwrap_or_default(),
+        };
+        self.ledger.set_last_pass(&record).await?;
         self.log_report(&report).await?;
         Ok(report)
     }
@@ -180,7 +185,7 @@ impl<S: Source, T: Target> Engine<S, T> {
                 None => continue,
             };
             self.ledger
-                .log(NewEntry {
+                .log_news(NewEntry {
                     level,
                     code,
                     club: Some(club.intouch_club_id.clone()),
@@ -201,18 +206,13 @@ impl Shared {
         target: &T,
         club: &Club,
     ) -> Result<Arc<FieldRules>, Problem> {
-        let mut rules = self.rules.lock().await;
-        if let Some(known) = rules.as_ref() {
-            return Ok(Arc::clone(known));
-        }
-        let fresh = Arc::new(target.rules(club).await?);
-        *rules = Some(Arc::clone(&fresh));
-        Ok(fresh)
+        let fetch = || async { target.rules(club).await.map(Arc::new) };
+        self.rules.get_or_try_init(fetch).await.cloned()
     }
 
     /// The field rules, if this pass has read them.
-    pub(super) async fn rules_if_read(&self) -> Option<Arc<FieldRules>> {
-        self.rules.lock().await.clone()
+    pub(super) fn rules_if_read(&self) -> Option<Arc<FieldRules>> {
+        self.rules.get().cloned()
     }
 
     /// The lock of a name.

@@ -29,8 +29,8 @@ pub struct Reader<'a, S> {
     pub club: &'a Club,
     /// Ends the reading between two pages.
     pub cancel: &'a CancellationToken,
-    /// People are only remembered, not due: they were there before the club began.
-    pub baseline: bool,
+    /// People changed up to here were there before the club began.
+    pub baseline: Option<Millis>,
 }
 
 impl<S: Source> Reader<'_, S> {
@@ -40,8 +40,7 @@ impl<S: Source> Reader<'_, S> {
     /// What stopped it; what was read before is stored.
     pub async fn read_from(&self, since: Millis) -> Result<(), Problem> {
         let mut cursor = since;
-        while !self.cancel.is_cancelled() {
-            let page = self.page(cursor, 0).await?;
+        while let Some(page) = self.page(cursor, 0).await? {
             let next = newest(&page).unwrap_or(cursor).max(cursor);
             if !page.more || (next > cursor && in_order(&page)) {
                 self.store(&page, next).await?;
@@ -60,27 +59,33 @@ impl<S: Source> Reader<'_, S> {
         Ok(())
     }
 
-    /// Begins at "now", which is the instant of the newest person there is. Those who share it
-    /// are remembered, so that they are not sent.
+    /// The instant of the newest person there is: "now", by InTouch's own clock. `None` if the
+    /// pass was interrupted.
     ///
     /// # Errors
-    /// InTouch cannot be read; the club has not begun.
-    pub async fn begin_now(&self) -> Result<(), Problem> {
-        let first = self.page(Millis::ZERO, 0).await?;
-        let last = match first.total_pages.filter(|pages| *pages > 1) {
-            Some(pages) => self.page(Millis::ZERO, pages - 1).await?,
-            None => first.clone(),
+    /// InTouch cannot be read.
+    pub async fn now(&self) -> Result<Option<Millis>, Problem> {
+        let Some(mut page) = self.page(Millis::ZERO, 0).await? else {
+            return Ok(None);
         };
-        // Without page information, or if the list shrank meanwhile, everybody is gone through.
-        let start = match newest(&last) {
-            Some(newest) if !last.more => newest,
-            _ => newest(&first).unwrap_or(Millis::ZERO),
-        };
-        self.read_from(start).await
+        let mut last = newest(&page);
+        let mut number = 0;
+        // Straight to the last page where InTouch says how many there are, else one by one.
+        while page.more && number < MOST_PAGES {
+            number = page
+                .total_pages
+                .map_or(number + 1, |pages| (pages - 1).max(number + 1));
+            let Some(next) = self.page(Millis::ZERO, number).await? else {
+                return Ok(None);
+            };
+            page = next;
+            last = last.max(newest(&page));
+        }
+        Ok(Some(last.unwrap_or(Millis::ZERO)))
     }
 
-    /// Reads the pages of one instant, which are more than one. Returns the first later instant,
-    /// or `None` if the list ends here. The cursor stays until the whole instant is stored.
+    /// Reads the pages of one instant, which are more than one. Returns a later instant to
+    /// go on from, or `None` if the list ends here. The cursor stays until the whole instant is stored.
     async fn read_instant(&self, instant: Millis, first: &Page) -> Result<Option<Millis>, Problem> {
         self.store(first, instant).await?;
         let mut last = 0;
@@ -93,28 +98,26 @@ impl<S: Source> Reader<'_, S> {
                     format!("the pages of {instant} do not end"),
                 ));
             }
-            let page = self.page(instant, last).await?;
+            let Some(page) = self.page(instant, last).await? else {
+                return Ok(None);
+            };
             if in_order(&page) {
                 beyond = newest(&page).filter(|n| *n > instant);
             }
             self.store(&page, instant).await?;
             if !page.more {
-                beyond = beyond.or(newest(&page)).or(Some(instant));
+                beyond = beyond.or(newest(&page));
                 break;
-            }
-            if self.cancel.is_cancelled() {
-                return Ok(None);
             }
         }
         let mut settled = false;
         for _ in 0..MOST_ROUNDS {
             let mut news = 0;
             for number in (0..=last).rev() {
-                let page = self.page(instant, number).await?;
-                news += self.store(&page, instant).await?;
-                if self.cancel.is_cancelled() {
+                let Some(page) = self.page(instant, number).await? else {
                     return Ok(None);
-                }
+                };
+                news += self.store(&page, instant).await?;
             }
             settled = news == 0;
             if settled {
@@ -131,8 +134,14 @@ impl<S: Source> Reader<'_, S> {
         }
     }
 
-    async fn page(&self, since: Millis, number: u32) -> Result<Page, Problem> {
-        self.source.people(self.club, since, number, SIZE).await
+    /// A page, or `None` if the pass was interrupted: that does not wait for a service that
+    /// does not answer.
+    async fn page(&self, since: Millis, number: u32) -> Result<Option<Page>, Problem> {
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => Ok(None),
+            page = self.source.people(self.club, since, number, SIZE) => page.map(Some),
+        }
     }
 
     async fn store(&self, page: &Page, cursor: Millis) -> Result<usize, Problem> {

@@ -9,7 +9,7 @@ use super::deliver::{ending, log_entry};
 use super::ports::{Source, Target};
 use crate::ledger::{Entry, Intent};
 use crate::model::{Contact, I4Id, Level, Outcome};
-use crate::plan::{Draft, Finding, Hold, smart_match};
+use crate::plan::{Choice, Draft, Finding, Hold, can_match, smart_match};
 use crate::problem::{Code, Problem, Scope};
 use futures::StreamExt;
 use std::collections::{HashMap, HashSet};
@@ -21,6 +21,13 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LAST_WAIT: Duration = Duration::from_secs(15);
 /// People looked for at once.
 const AT_ONCE: usize = 16;
+
+/// Somebody who is not there yet.
+struct Missing {
+    entry: Entry,
+    /// Whether looking worked; if not, nothing is known.
+    answered: bool,
+}
 
 /// What one look said about a person.
 enum Look {
@@ -40,16 +47,16 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let mut wait = FIRST_WAIT;
         while !open.is_empty() && !self.stop.is_cancelled() {
             let patient_enough = begun.elapsed() >= self.engine.options.create_patience;
-            let (missing, all_answered) = self.look_for(open).await;
-            open = missing;
+            let missing = self.look_for(open, patient_enough).await;
             if patient_enough {
-                // One more time in this pass; a second loss is for the next one.
-                if all_answered {
-                    self.send_again(std::mem::take(&mut open)).await?;
-                    open = self.engine.ledger.unanswered(&self.club.intouch).await?;
-                }
+                // Once in this pass; a second loss is for the next one. Whoever could not be
+                // looked for is not sent.
+                let (sure, _): (Vec<_>, Vec<_>) = missing.into_iter().partition(|m| m.answered);
+                self.send_again(sure.into_iter().map(|m| m.entry)).await;
+                open = self.engine.ledger.unanswered(&self.club.intouch).await?;
                 break;
             }
+            open = missing.into_iter().map(|m| m.entry).collect();
             if open.is_empty() {
                 break;
             }
@@ -70,8 +77,9 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         Ok(())
     }
 
-    /// Looks once for each. Returns who is still missing, and whether every look worked.
-    async fn look_for(&self, people: Vec<Entry>) -> (Vec<Entry>, bool) {
+    /// Looks once for each. Returns who is still missing. Several matches are held only after
+    /// the patience: the list of customers, which names the right one, may lag too.
+    async fn look_for(&self, people: Vec<Entry>, patient_enough: bool) -> Vec<Missing> {
         let searched: Vec<(Entry, Look)> = futures::stream::iter(people)
             .map(|entry| async move {
                 let look = self.search_for(&entry).await;
@@ -92,7 +100,6 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             target.find_by_exchange_id(self.club, &unsure).await
         };
         let mut missing = Vec::new();
-        let mut all_answered = true;
         for (entry, searched) in searched {
             let look = match (&listed, searched) {
                 (_, there @ Look::There(_)) => there,
@@ -108,7 +115,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                     let how = "Created in I4 (found after its answer was lost)";
                     self.created(&entry, &draft, id, how).await;
                 }
-                Look::Several(candidates) => {
+                Look::Several(candidates) if patient_enough => {
                     let problem =
                         Problem::new(Code::HoldSeveral, format!("{} records", candidates.len()));
                     self.hold(
@@ -120,21 +127,31 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                     )
                     .await;
                 }
-                Look::NotThere => missing.push(entry),
+                Look::NotThere | Look::Several(_) => missing.push(Missing {
+                    entry,
+                    answered: true,
+                }),
                 Look::Failed(problem) => {
-                    all_answered = false;
                     if problem.code.scope() > Scope::Person {
                         self.stop_for(&problem);
                     }
-                    missing.push(entry);
+                    missing.push(Missing {
+                        entry,
+                        answered: false,
+                    });
                 }
             }
         }
-        (missing, all_answered)
+        missing
     }
 
     async fn search_for(&self, entry: &Entry) -> Look {
         let sent = draft_of(entry).contact;
+        // Somebody said to be new matches others by definition; who cannot match at all is not
+        // found by a search. Both have only their DataExchangeID.
+        if entry.choice == Some(Choice::NewPerson) || !can_match(&sent) {
+            return Look::NotThere;
+        }
         match self.engine.target.search(self.club, &sent).await {
             Ok(found) => match smart_match(&sent, &found) {
                 Finding::One(record, _) => Look::There(record.id),
@@ -146,15 +163,14 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     }
 
     /// Looking has said "not there" for long enough: as if it had never been sent.
-    async fn send_again(&self, people: Vec<Entry>) -> Result<(), Problem> {
+    async fn send_again(&self, people: impl Iterator<Item = Entry>) {
         for mut entry in people {
             if self.stop.is_cancelled() {
-                return Ok(());
+                return;
             }
             entry.intent = None;
             self.deliver(entry, Round::Open).await;
         }
-        Ok(())
     }
 
     async fn still_checking(&self, entry: &Entry) {

@@ -1,7 +1,7 @@
 //! What the faces see: progress while a pass runs, and its report.
 
 use crate::model::{Club, Counts, Outcome};
-use crate::problem::Problem;
+use crate::problem::{Problem, without_quotes};
 use serde::Serialize;
 
 /// The engine at a glance. Faces read it when they like; nothing waits for them.
@@ -112,7 +112,10 @@ impl ClubReport {
                 None => ClubOutcome::Ok,
                 Some(_) => ClubOutcome::Stopped,
             },
-            message: stopped.as_ref().map(Problem::to_string).unwrap_or_default(),
+            message: stopped
+                .as_ref()
+                .map(|p| without_quotes(&p.to_string()))
+                .unwrap_or_default(),
             problem: stopped,
             counts,
         }

@@ -11,6 +11,9 @@ use sqlx::Row;
 pub struct ClubState {
     /// Everything changed before this instant is stored; what changed at it is read again.
     pub cursor: Millis,
+    /// People changed up to this instant were there before the club began: they are remembered
+    /// and not sent until they change again.
+    pub baseline: Option<Millis>,
     /// The I4 club of the mapping when it was last used.
     pub i4_club: String,
     /// The field rules that its holds were judged by, if it has used any.
@@ -23,16 +26,18 @@ impl Ledger {
     /// # Errors
     /// [`Code::Database`].
     pub async fn club_state(&self, club: &InTouchClubId) -> Result<Option<ClubState>, Problem> {
-        let row = sqlx::query("SELECT cursor_ms, i4_club, rules FROM clubs WHERE club = $1")
-            .bind(club.as_str().to_owned())
-            .fetch_optional(&self.read)
-            .await
-            .map_err(problem)?;
+        let row =
+            sqlx::query("SELECT cursor_ms, i4_club, rules, baseline_ms FROM clubs WHERE club = $1")
+                .bind(club.as_str().to_owned())
+                .fetch_optional(&self.read)
+                .await
+                .map_err(problem)?;
         row.map(|row| {
             let rules: Option<String> = row.try_get(2)?;
             let rules = rules.map(|text| serde_json::from_str(&text)).transpose();
             Ok(ClubState {
                 cursor: Millis(row.try_get(0)?),
+                baseline: row.try_get::<Option<i64>, _>(3)?.map(Millis),
                 i4_club: row.try_get(1)?,
                 rules: rules.map_err(|e| damaged("clubs.rules", e))?,
             })
@@ -66,9 +71,33 @@ impl Ledger {
             .await
     }
 
+    /// Begins a club: its cursor is at `start`, and so is its baseline, if it has one.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn begin_club(&self, club: &Club, start: Millis) -> Result<(), Problem> {
+        let id = club.intouch.as_str().to_owned();
+        let i4_club = club.i4.as_str().to_owned();
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    sqlx::query(
+                        "INSERT INTO clubs (club, cursor_ms, baseline_ms, i4_club) \
+                         VALUES ($1, $2, $2, $3)",
+                    )
+                    .bind(id)
+                    .bind(start.0)
+                    .bind(i4_club)
+                    .execute(connection)
+                    .await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
     /// Stores a page of people and moves the cursor, in one transaction. People who are already
-    /// known in this version are dropped. A `baseline` page is only remembered: these people
-    /// were there before the club began.
+    /// known in this version are dropped; people of the club's baseline are only remembered.
     ///
     /// Returns how many people were new or changed.
     ///
@@ -79,7 +108,7 @@ impl Ledger {
         club: &Club,
         people: &[Person],
         cursor: Millis,
-        baseline: bool,
+        baseline: Option<Millis>,
     ) -> Result<usize, Problem> {
         let rows: Vec<Stored> = people
             .iter()

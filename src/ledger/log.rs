@@ -64,13 +64,34 @@ pub struct LogFilter {
 const CHUNK: i64 = 1000;
 
 impl Ledger {
-    /// Writes an entry.
+    /// Writes an entry about a club, unless its last one says the same: a club that is stopped
+    /// all night is told once.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn log(&self, entry: NewEntry) -> Result<(), Problem> {
+    pub async fn log_news(&self, entry: NewEntry) -> Result<(), Problem> {
         self.writer
-            .write(move |connection| Box::pin(async move { append(connection, entry).await }))
+            .write(move |connection| {
+                Box::pin(async move {
+                    let last = sqlx::query(
+                        "SELECT code, message FROM log WHERE club = $1 AND person IS NULL \
+                         ORDER BY id DESC LIMIT 1",
+                    )
+                    .bind(entry.club.clone())
+                    .fetch_optional(&mut *connection)
+                    .await?;
+                    if let Some(row) = last {
+                        let (code, message): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+                        let repeats = code == entry.code.text()
+                            && message == without_quotes(&entry.message)
+                            && entry.level != Level::Info;
+                        if repeats {
+                            return Ok(());
+                        }
+                    }
+                    append(connection, entry).await
+                })
+            })
             .await
     }
 

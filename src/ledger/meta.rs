@@ -1,6 +1,6 @@
 //! What belongs to the profile as a whole.
 
-use super::{Ledger, damaged, now_ms, problem};
+use super::{Ledger, damaged, problem};
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use sqlx::{AnyConnection, Row};
@@ -58,28 +58,12 @@ impl Ledger {
         self.set_meta("activity", activity).await
     }
 
-    /// Remembers a finished pass.
+    /// Remembers the last finished pass.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn add_pass(&self, report: &impl Serialize) -> Result<(), Problem> {
-        let text = serde_json::to_string(report).map_err(|e| Problem::new(Code::Database, e))?;
-        self.writer
-            .write(move |connection| {
-                Box::pin(async move {
-                    // Two passes in one millisecond, or a clock set back: the later one counts.
-                    sqlx::query(
-                        "INSERT INTO passes (started_ms, report) VALUES ($1, $2) \
-                         ON CONFLICT (started_ms) DO UPDATE SET report = excluded.report",
-                    )
-                    .bind(now_ms())
-                    .bind(text)
-                    .execute(connection)
-                    .await?;
-                    Ok(())
-                })
-            })
-            .await
+    pub async fn set_last_pass(&self, pass: &PassRecord) -> Result<(), Problem> {
+        self.set_meta("last_pass", pass).await
     }
 
     /// The last finished pass.
@@ -87,17 +71,7 @@ impl Ledger {
     /// # Errors
     /// [`Code::Database`].
     pub async fn last_pass(&self) -> Result<Option<PassRecord>, Problem> {
-        let row =
-            sqlx::query("SELECT started_ms, report FROM passes ORDER BY started_ms DESC LIMIT 1")
-                .fetch_optional(&self.read)
-                .await
-                .map_err(problem)?;
-        let Some(row) = row else { return Ok(None) };
-        let text: String = row.try_get(1).map_err(problem)?;
-        Ok(Some(PassRecord {
-            started_ms: row.try_get(0).map_err(problem)?,
-            report: serde_json::from_str(&text).map_err(|e| problem(damaged("a pass", e)))?,
-        }))
+        self.meta("last_pass").await
     }
 
     async fn meta<T: for<'de> Deserialize<'de>>(&self, name: &str) -> Result<Option<T>, Problem> {

@@ -12,7 +12,7 @@ mod writer;
 pub use clubs::ClubState;
 pub use log::{LogEntry, LogFilter, NewEntry};
 pub use meta::{Activity, PassRecord};
-pub use people::{Ending, Entry, Intent, Namesake, PeopleFilter, StateCount};
+pub use people::{ByHand, Ending, Entry, Intent, Namesake, PeopleFilter, StateCount};
 
 use crate::problem::{Code, Problem};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};

@@ -4,7 +4,7 @@ use super::log::{self, NewEntry};
 use super::{Ledger, damaged, now_ms, problem};
 use crate::model::person::Profile;
 use crate::model::{
-    Contact, Field, I4Id, I4Record, InTouchClubId, Link, Millis, Outcome, Person, PersonId,
+    Contact, Field, I4Id, I4Record, InTouchClubId, Level, Link, Millis, Outcome, Person, PersonId,
     normalize,
 };
 use crate::plan::Choice;
@@ -88,6 +88,17 @@ pub struct Ending {
     pub log: Option<NewEntry>,
 }
 
+/// What an admin decides about a person.
+#[derive(Clone, Debug)]
+pub enum ByHand {
+    /// They are this I4 record.
+    Link(I4Id),
+    /// They are not the record that they are linked to.
+    Unlink,
+    /// None of the candidates: they are new.
+    NewPerson,
+}
+
 /// Whom `people` lists.
 #[derive(Clone, Debug, Default)]
 pub struct PeopleFilter {
@@ -150,8 +161,9 @@ pub(super) async fn store(
     connection: &mut AnyConnection,
     club: &str,
     row: Stored,
-    baseline: bool,
+    baseline: Option<Millis>,
 ) -> Result<bool, sqlx::Error> {
+    let before_start = matches!((row.modified, baseline), (Some(m), Some(b)) if m <= b.0);
     // Keeps the row untouched when the same version is read again. A person who was part of the
     // baseline and changes since then is due like everybody.
     let result = sqlx::query(
@@ -167,7 +179,7 @@ pub(super) async fn store(
     .bind(row.id)
     .bind(row.modified)
     .bind(row.profile)
-    .bind(i64::from(baseline))
+    .bind(i64::from(before_start))
     .bind(row.match_name)
     .bind(row.search)
     .bind(now_ms())
@@ -274,20 +286,46 @@ impl Ledger {
         Ok(found)
     }
 
-    /// Writes that a create is about to be sent; it is on the disk when this returns.
+    /// Writes that a create is about to be sent; it is on the disk when this returns `true`.
+    /// `false`: somebody has decided by hand since the entry was read, and nothing may be sent.
     ///
     /// # Errors
     /// [`Code::Database`]; then nothing may be sent.
-    pub async fn intend(&self, entry: &Entry, intent: &Intent) -> Result<(), Problem> {
+    pub async fn intend(&self, entry: &Entry, intent: &Intent) -> Result<bool, Problem> {
         let text = serde_json::to_string(intent).map_err(|e| Problem::new(Code::Database, e))?;
+        let (club, person) = key(entry);
+        let rev = entry.rev;
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let result = sqlx::query(
+                        "UPDATE people SET intent = $3 \
+                         WHERE club = $1 AND person = $2 AND rev = $4",
+                    )
+                    .bind(club)
+                    .bind(person)
+                    .bind(text)
+                    .bind(rev)
+                    .execute(connection)
+                    .await?;
+                    Ok(result.rows_affected() > 0)
+                })
+            })
+            .await
+    }
+
+    /// Takes an intent back: the create was surely not made.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn take_back(&self, entry: &Entry) -> Result<(), Problem> {
         let (club, person) = key(entry);
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
-                    sqlx::query("UPDATE people SET intent = $3 WHERE club = $1 AND person = $2")
+                    sqlx::query("UPDATE people SET intent = NULL WHERE club = $1 AND person = $2")
                         .bind(club)
                         .bind(person)
-                        .bind(text)
                         .execute(connection)
                         .await?;
                     Ok(())
@@ -296,7 +334,8 @@ impl Ledger {
             .await
     }
 
-    /// Writes how a look at a person ended, with its log entry, in one transaction.
+    /// Writes how a look at a person ended, with its log entry, in one transaction. A link that
+    /// was made or undone by hand meanwhile stays as the hand left it.
     ///
     /// # Errors
     /// [`Code::Database`].
@@ -310,6 +349,8 @@ impl Ledger {
         } else {
             entry.rev - 1
         };
+        let link_before = entry.link.as_ref().map(|l| l.i4.as_str().to_owned());
+        let link_before = link_before.unwrap_or_default();
         let sent = ending.link.as_ref().and_then(|l| l.sent.as_ref());
         let sent = sent.map(serde_json::to_string).transpose();
         let sent = sent.map_err(|e| Problem::new(Code::Database, e))?;
@@ -340,22 +381,34 @@ impl Ledger {
                     // A version that was read while this one was on its way stays due.
                     sqlx::query(
                         "UPDATE people SET done_rev = $3, outcome = $4, code = $5, message = $6, \
-                         candidates = $7, i4_id = $8, linked_how = COALESCE($9, linked_how), \
-                         sent = $10, intent = $11 WHERE club = $1 AND person = $2",
+                         candidates = $7, intent = $8 WHERE club = $1 AND person = $2",
                     )
-                    .bind(club)
-                    .bind(person)
+                    .bind(club.clone())
+                    .bind(person.clone())
                     .bind(done_rev)
                     .bind(ending.outcome.word())
                     .bind(ending.code.text())
                     .bind(ending.message)
                     .bind(candidates)
-                    .bind(ending.link.map(|l| l.i4.as_str().to_owned()))
-                    .bind(ending.linked_how)
-                    .bind(sent)
                     .bind(intent)
                     .execute(&mut *connection)
                     .await?;
+                    if let Some(link) = ending.link {
+                        // A link answers what was said by hand.
+                        sqlx::query(
+                            "UPDATE people SET i4_id = $3, sent = $4, linked_how = $5, \
+                             choice = NULL WHERE club = $1 AND person = $2 \
+                             AND COALESCE(i4_id, '') = $6",
+                        )
+                        .bind(club)
+                        .bind(person)
+                        .bind(link.i4.as_str().to_owned())
+                        .bind(sent)
+                        .bind(ending.linked_how)
+                        .bind(link_before)
+                        .execute(&mut *connection)
+                        .await?;
+                    }
                     let repeats = matches!(
                         ending.outcome,
                         Outcome::Held | Outcome::Failed | Outcome::Pending
@@ -369,54 +422,48 @@ impl Ledger {
             .await
     }
 
-    /// Makes people with these codes due again; all clubs, or one. Returns how many.
+    /// Makes everybody of a club due again who waits with one of these codes; all held people
+    /// if there are none.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn look_again(
-        &self,
-        club: Option<&InTouchClubId>,
-        codes: &[Code],
-    ) -> Result<u64, Problem> {
-        let club = club.map(|c| c.as_str().to_owned()).unwrap_or_default();
-        let codes: Vec<&str> = codes.iter().map(|c| c.text()).collect();
+    pub async fn look_again(&self, club: &InTouchClubId, codes: &[Code]) -> Result<(), Problem> {
+        let club = club.as_str().to_owned();
+        let codes: Vec<&str> = match codes {
+            [] => vec![""],
+            some => some.iter().map(|c| c.text()).collect(),
+        };
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
-                    let mut count = 0;
                     for code in codes {
-                        count += sqlx::query(
-                            "UPDATE people SET rev = rev + 1 WHERE code = $1 \
-                             AND ($2 = '' OR club = $2) AND done_rev = rev \
-                             AND (outcome = 'held' OR outcome = 'pending')",
+                        sqlx::query(
+                            "UPDATE people SET rev = rev + 1 WHERE club = $1 AND done_rev = rev \
+                             AND ((code = $2 AND (outcome = 'held' OR outcome = 'pending')) \
+                             OR ($2 = '' AND outcome = 'held'))",
                         )
-                        .bind(code)
                         .bind(club.clone())
+                        .bind(code)
                         .execute(&mut *connection)
-                        .await?
-                        .rows_affected();
+                        .await?;
                     }
-                    Ok(count)
+                    Ok(())
                 })
             })
             .await
     }
 
-    /// How many people of a club (or of all) are in the state of this code.
+    /// How many people of a club wait with this code.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn count_code(
-        &self,
-        club: Option<&InTouchClubId>,
-        code: Code,
-    ) -> Result<u64, Problem> {
+    pub async fn count_code(&self, club: &InTouchClubId, code: Code) -> Result<u64, Problem> {
         let row = sqlx::query(
-            "SELECT COUNT(*) FROM people WHERE code = $1 AND ($2 = '' OR club = $2) \
+            "SELECT COUNT(*) FROM people WHERE code = $1 AND club = $2 \
              AND (outcome = 'held' OR outcome = 'pending')",
         )
         .bind(code.text())
-        .bind(club.map(|c| c.as_str().to_owned()).unwrap_or_default())
+        .bind(club.as_str().to_owned())
         .fetch_one(&self.read)
         .await
         .map_err(problem)?;
@@ -499,52 +546,87 @@ impl Ledger {
         entries(&rows)
     }
 
-    /// Decides about a person by hand: sets or removes the link and the choice, and makes them
-    /// due.
+    /// Makes a person due again.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn decide_by_hand(
-        &self,
-        entry: &Entry,
-        link: Option<Link>,
-        choice: Option<Choice>,
-        message: String,
-    ) -> Result<(), Problem> {
+    pub async fn retry_by_hand(&self, entry: &Entry) -> Result<(), Problem> {
         let (club, person) = key(entry);
-        let choice = choice.map(|c| serde_json::to_string(&c)).transpose();
-        let choice = choice.map_err(|e| Problem::new(Code::Database, e))?;
-        let sent = link.as_ref().and_then(|l| l.sent.as_ref());
-        let sent = sent.map(serde_json::to_string).transpose();
-        let sent = sent.map_err(|e| Problem::new(Code::Database, e))?;
-        let how = link.as_ref().map(|_| "by hand");
-        let log = NewEntry {
-            level: crate::model::Level::Info,
-            code: Code::ByHand,
-            club: Some(club.clone()),
-            person: Some(person.clone()),
-            message,
-            changes: Vec::new(),
-        };
+        let log = by_hand(entry, "To be looked at again, said by hand");
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
-                    sqlx::query(
-                        "UPDATE people SET i4_id = $3, sent = $4, choice = $5, \
-                         linked_how = $6, rev = rev + 1 WHERE club = $1 AND person = $2",
-                    )
-                    .bind(club)
-                    .bind(person)
-                    .bind(link.map(|l| l.i4.as_str().to_owned()))
-                    .bind(sent)
-                    .bind(choice)
-                    .bind(how)
-                    .execute(&mut *connection)
-                    .await?;
+                    sqlx::query("UPDATE people SET rev = rev + 1 WHERE club = $1 AND person = $2")
+                        .bind(club)
+                        .bind(person)
+                        .execute(&mut *connection)
+                        .await?;
                     log::append(connection, log).await
                 })
             })
             .await
+    }
+
+    /// Decides about a person by hand and makes them due. Returns whether it could be done:
+    /// while a create has no known answer, only a link answers the question; anything else could
+    /// make the person twice.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn decide_by_hand(&self, entry: &Entry, decision: ByHand) -> Result<bool, Problem> {
+        let (club, person) = key(entry);
+        let (link, choice, words) = match decision {
+            ByHand::Link(i4) => {
+                let words = format!("Linked by hand to I4 record {i4}");
+                (Some(i4.as_str().to_owned()), None, words)
+            }
+            ByHand::Unlink => (None, None, "Link undone by hand".to_owned()),
+            ByHand::NewPerson => {
+                let choice = serde_json::to_string(&Choice::NewPerson);
+                let choice = choice.map_err(|e| Problem::new(Code::Database, e))?;
+                let words = "To be created as a new person, said by hand".to_owned();
+                (None, Some(choice), words)
+            }
+        };
+        let log = by_hand(entry, &words);
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let how = link.as_ref().map(|_| "by hand");
+                    let done = sqlx::query(
+                        "UPDATE people SET i4_id = $3, sent = NULL, choice = $4, \
+                         linked_how = $5, intent = NULL, rev = rev + 1 \
+                         WHERE club = $1 AND person = $2 AND (intent IS NULL OR $6 = 1)",
+                    )
+                    .bind(club)
+                    .bind(person)
+                    .bind(link.clone())
+                    .bind(choice)
+                    .bind(how)
+                    .bind(i64::from(link.is_some()))
+                    .execute(&mut *connection)
+                    .await?
+                    .rows_affected()
+                        > 0;
+                    if done {
+                        log::append(connection, log).await?;
+                    }
+                    Ok(done)
+                })
+            })
+            .await
+    }
+}
+
+fn by_hand(entry: &Entry, words: &str) -> NewEntry {
+    let (club, person) = key(entry);
+    NewEntry {
+        level: Level::Info,
+        code: Code::ByHand,
+        club: Some(club),
+        person: Some(person),
+        message: words.to_owned(),
+        changes: Vec::new(),
     }
 }
 

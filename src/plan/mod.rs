@@ -6,4 +6,4 @@ pub mod preflight;
 pub mod smart_match;
 
 pub use decide::{Change, Choice, Draft, Facts, Hold, Next, Plan, Question, decide};
-pub use smart_match::{Finding, Step, smart_match};
+pub use smart_match::{Finding, Step, can_match, smart_match};

@@ -99,7 +99,7 @@ impl I4 {
         let path = "api/v3/member/searchmembers";
         match self.get(club, path, &[(name, value)]).await {
             Ok(json) => i4_wire::records(&json).map_err(|e| unreadable("search", e)),
-            Err(Failure::Status { status: 404, .. }) => Ok(Vec::new()),
+            Err(failure) if says_not_there(&failure) => Ok(Vec::new()),
             Err(failure) => Err(problem("search", &failure)),
         }
     }
@@ -128,7 +128,7 @@ impl Target for I4 {
             Ok(json) => i4_wire::member(&json, id)
                 .map(Some)
                 .map_err(|e| unreadable("reading a record", e)),
-            Err(Failure::Status { status: 404, .. }) => Ok(None),
+            Err(failure) if says_not_there(&failure) => Ok(None),
             Err(failure) => Err(problem("reading a record", &failure)),
         }
     }
@@ -138,7 +138,7 @@ impl Target for I4 {
         let json = self
             .get(club, path, &[])
             .await
-            .map_err(|f| problem("field rules", &f))?;
+            .map_err(|f| not_about_a_person("field rules", &f))?;
         i4_wire::rules(&json).map_err(|e| unreadable("field rules", e))
     }
 
@@ -147,7 +147,7 @@ impl Target for I4 {
         let json = self
             .get(club, path, &[])
             .await
-            .map_err(|f| problem("next member id", &f))?;
+            .map_err(|f| not_about_a_person("next member id", &f))?;
         i4_wire::result(&json)
             .ok()
             .and_then(|r| r.get("BarcodeId"))
@@ -174,11 +174,9 @@ impl Target for I4 {
         let body = i4_wire::update(id, changes);
         match self.post(club, path, Repeat::Freely, &body).await {
             Ok(json) => read_updated(&json),
-            Err(Failure::Status {
-                status: 404,
-                message,
-                ..
-            }) => Err(Problem::new(Code::HoldGone, message)),
+            Err(failure) if says_not_there(&failure) => {
+                Err(Problem::new(Code::HoldGone, format!("I4 record {id}")))
+            }
             Err(failure) => Err(problem("update", &failure)),
         }
     }
@@ -206,7 +204,7 @@ impl Target for I4 {
                     inner: Some(EMPTY_PAGE),
                     ..
                 }) => return Ok(found),
-                Err(failure) => return Err(problem("list of customers", &failure)),
+                Err(failure) => return Err(not_about_a_person("list of customers", &failure)),
             };
             let customers =
                 i4_wire::customers(&json).map_err(|e| unreadable("list of customers", e))?;
@@ -231,7 +229,7 @@ impl Target for I4 {
         let json = self
             .get(club, "api/v3/club/getactiveclubs", &[])
             .await
-            .map_err(|f| problem("active clubs", &f))?;
+            .map_err(|f| not_about_a_person("active clubs", &f))?;
         i4_wire::clubs(&json).map_err(|e| unreadable("active clubs", e))
     }
 }
@@ -298,6 +296,31 @@ fn read_updated(json: &Value) -> Result<Updated, Problem> {
     }
 }
 
+/// Whether a 404 says that this record is not there [P]. Any other 404 (a gateway, a wrong address)
+/// says nothing, least of all that somebody is new.
+fn says_not_there(failure: &Failure) -> bool {
+    const TEXTS: [&str; 3] = ["nothing found", "customernotfound", "customer not found"];
+    let Failure::Status {
+        status: 404,
+        message,
+        ..
+    } = failure
+    else {
+        return false;
+    };
+    let message = message.to_lowercase();
+    TEXTS.iter().any(|text| message.contains(text))
+}
+
+/// A refusal of a call that is about nobody must not hold anybody.
+fn not_about_a_person(call: &str, failure: &Failure) -> Problem {
+    let problem = problem(call, failure);
+    if problem.code == Code::HoldRefused {
+        return unreadable(call, failure.detail());
+    }
+    problem
+}
+
 fn unreadable(call: &str, detail: impl std::fmt::Display) -> Problem {
     Problem::new(Code::I4Answer, format!("{call}: {detail}"))
 }
@@ -357,6 +380,21 @@ mod tests {
         ] {
             assert_eq!(problem("x", &status(401, text)).code, code, "{text}");
         }
+    }
+
+    #[test]
+    fn only_i4s_own_404_says_not_there() {
+        for text in ["Nothing found", "CustomerNotFound", "Customer not found"] {
+            assert!(says_not_there(&status(404, text)), "{text}");
+        }
+        for text in ["", "No HTTP resource was found that matches", "Not Found"] {
+            assert!(!says_not_there(&status(404, text)), "{text}");
+            assert_eq!(problem("search", &status(404, text)).code, Code::I4Answer);
+        }
+        assert!(!says_not_there(&status(
+            500,
+            "Internal server error - Customer Not Found"
+        )));
     }
 
     #[test]

@@ -7,8 +7,13 @@ use super::{assumed, intouch_wire};
 use crate::engine::ports::{ClubName, Page, Source};
 use crate::model::{Club, Millis, Secret};
 use crate::problem::{Code, Problem};
+use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
+
+/// An instant that is later than a year from now is a mistake. The only look at this machine's
+/// clock; it may be wrong by months without harm.
+const SOUND_FUTURE_MS: i64 = 366 * 86_400_000;
 
 /// InTouch over HTTP.
 pub struct InTouch {
@@ -88,7 +93,16 @@ impl Source for InTouch {
             (assumed::LEADS_SORT.0, assumed::LEADS_SORT.1.to_owned()),
         ];
         let json = self.get(assumed::LEADS_PATH, &query, Some(club)).await?;
-        intouch_wire::page(&json, page, size).map_err(|e| Problem::new(Code::InTouchAnswer, e))
+        let mut page = intouch_wire::page(&json, page, size)
+            .map_err(|e| Problem::new(Code::InTouchAnswer, e))?;
+        // The cursor follows the newest instant: one far in the future would end the club.
+        let horizon = Timestamp::now()
+            .as_millisecond()
+            .saturating_add(SOUND_FUTURE_MS);
+        for person in &mut page.people {
+            person.modified = person.modified.filter(|m| m.0 <= horizon);
+        }
+        Ok(page)
     }
 
     async fn clubs(&self) -> Result<Vec<ClubName>, Problem> {

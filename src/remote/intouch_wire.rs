@@ -4,7 +4,7 @@
 use super::assumed;
 use crate::engine::ports::{ClubName, Page};
 use crate::model::person::Profile;
-use crate::model::{Contact, Field, Kind, Millis, Note, Person, PersonId};
+use crate::model::{Contact, Field, Kind, Millis, Note, Person, PersonId, normalize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -101,7 +101,10 @@ fn person(row: &Value) -> Person {
             readable: id.is_some(),
         },
         // Somebody without an id is still somebody: held under a name made from the row.
-        id: PersonId::new(&id.unwrap_or_else(|| format!("without-id-{}", digest(row)))),
+        id: PersonId::new(
+            &id.map(|id| normalize::text(&id))
+                .unwrap_or_else(|| format!("without-id-{}", digest(row))),
+        ),
     }
 }
 

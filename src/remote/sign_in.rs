@@ -112,6 +112,7 @@ fn refusal(failure: &Failure) -> Problem {
             status: 400 | 401 | 403,
             ..
         } => Code::InTouchSignIn,
+        Failure::Status { status: 404, .. } => Code::InTouchAnswer,
         other => super::intouch::code(other),
     };
     Problem::new(code, format!("sign-in: {}", failure.detail()))

@@ -101,7 +101,8 @@ impl Transport {
             if attempt >= attempts || !retry::again(repeat, ending) {
                 return Err(failure);
             }
-            let wait = wanted.unwrap_or_else(|| retry::backoff(attempt, rand::random()));
+            let backoff = retry::backoff(attempt, rand::random());
+            let wait = wanted.unwrap_or_default().max(backoff);
             if wait > retry::LONGEST_WAIT || Instant::now() + wait > give_up {
                 return Err(failure);
             }
@@ -118,9 +119,9 @@ impl Transport {
         &self,
         request: &impl Fn(&Client) -> RequestBuilder,
     ) -> Result<T, (Failure, Option<Duration>)> {
-        self.wait_for_quiet().await;
         // The semaphore is never closed; if it were, calling without a permit does no harm.
         let _permit = self.permits.acquire().await;
+        self.wait_for_quiet().await;
         let response = match request(&self.client).send().await {
             Ok(response) => response,
             Err(e) if e.is_connect() || e.is_builder() => {
@@ -129,11 +130,11 @@ impl Transport {
             Err(e) => return Err((Failure::Lost(causes(&e.without_url())), None)),
         };
         let status = response.status();
-        let wanted = response
-            .headers()
-            .get(header::RETRY_AFTER)
-            .and_then(|v| v.to_str().ok())
-            .and_then(|v| retry::retry_after(v, SystemTime::now()));
+        // A date is meant by the service's clock, which is in the same answer.
+        let text = |name| response.headers().get(name).and_then(|v| v.to_str().ok());
+        let now = text(header::DATE).and_then(|d| httpdate::parse_http_date(d).ok());
+        let wanted = text(header::RETRY_AFTER)
+            .and_then(|v| retry::retry_after(v, now.unwrap_or_else(SystemTime::now)));
         if status.is_redirection() {
             let to = redirect_target(&response);
             return Err((status_failure(status.as_u16(), to, None), None));
@@ -166,8 +167,9 @@ impl Transport {
     }
 
     async fn wait_for_quiet(&self) {
-        let until = *self.quiet_until.lock().unwrap_or_else(|e| e.into_inner());
-        if let Some(until) = until {
+        let until = || *self.quiet_until.lock().unwrap_or_else(|e| e.into_inner());
+        // The silence may be prolonged while it is waited for.
+        while let Some(until) = until().filter(|u| *u > Instant::now()) {
             tokio::time::sleep_until(until).await;
         }
     }

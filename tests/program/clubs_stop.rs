@@ -22,7 +22,12 @@ fn assert_only_the_second_stopped(env: &Env, pass: &Pass) {
     let read = pass.report["clubs"][0]["read"].as_u64();
     assert_eq!(read, Some(expected.clubs[&good].read as u64));
     assert_eq!(pass.outcome(1), "stopped");
-    assert!(!pass.report["clubs"][1]["message"].as_str().unwrap().is_empty());
+    assert!(
+        !pass.report["clubs"][1]["message"]
+            .as_str()
+            .unwrap()
+            .is_empty()
+    );
     for name in ["created", "linked", "updated"] {
         assert_eq!(pass.report["clubs"][1][name], 0, "{bad} {name}");
     }
@@ -47,7 +52,8 @@ async fn a_refused_club_stops_alone(state: ClubState, at_intouch: bool, code: &s
     }
     set(ClubState::Open);
     let pass = env.pass().await.exits(0);
-    let expected = env.world().expected_counts().clubs[&env.club(1)];
+    let bad = env.club(1);
+    let expected = env.world().expected_counts().clubs[&bad];
     assert_eq!(pass.total("created"), expected.created as u64);
     assert_eq!(pass.total("linked"), expected.linked as u64);
     assert_eq!(pass.total("held"), expected.held as u64);
@@ -81,13 +87,17 @@ async fn a_refused_club_costs_few_calls() {
     let pass = env.pass().await.exits(1);
     assert_eq!(pass.sums(), "80 read: 80 pending");
     let calls = env.i4_requests().len();
-    assert!(calls <= 3, "{calls} calls to learn that the club is refused");
+    assert!(
+        calls <= 3,
+        "{calls} calls to learn that the club is refused"
+    );
 }
 
 #[tokio::test]
 async fn intouch_that_is_down_costs_nobody_and_is_read_the_next_time() {
     let env = Env::with_people(40, 1).await;
-    env.world().order_fault(Operation::Leads, Fault::FailureHtml(503), 4);
+    env.world()
+        .order_fault(Operation::Leads, Fault::FailureHtml(503), 4);
     let pass = env.pass().await.exits(1);
     assert_eq!(pass.outcome(0), "stopped", "zero read is no success");
     assert_eq!(last_error(&env, &env.club(0)).await, "C-INTOUCH-5XX");
@@ -111,7 +121,8 @@ async fn a_search_that_fails_is_tried_again_and_never_a_create() {
     let env = Env::empty().await;
     env.add_customer(crate::leads::customer("Ada Byron"));
     let ada = env.add(crate::leads::lead("Ada Byron"));
-    env.world().order_fault(Operation::SearchMembers, Fault::Failure(500), 4);
+    env.world()
+        .order_fault(Operation::SearchMembers, Fault::Failure(500), 4);
     let pass = env.pass().await.exits(1);
     assert_eq!(pass.sums(), "1 read: 1 failed");
     assert_eq!(env.code(&ada).await, "C-I4-5XX");

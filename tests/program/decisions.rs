@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 /// Two records of I4 that match a lead equally well; gives the lead's id and theirs.
 fn ambiguous(env: &Env, name: &str) -> (String, [u64; 2]) {
     let records = ["5559990001", "5559990002"];
-    let records = records.map(|phone| env.add_customer(customer(name).with(Field::CellPhone, phone)));
+    let records =
+        records.map(|phone| env.add_customer(customer(name).with(Field::CellPhone, phone)));
     (env.add(lead(name)), records)
 }
 
@@ -43,7 +44,9 @@ async fn a_link_by_hand_sends_what_differs_to_that_record_only() {
     let (ada, [one, two]) = ambiguous(&env, "Ada Byron");
     env.pass().await.exits(0);
     let untouched = env.customer(one);
-    env.run(&["people", "link", &ada, &two.to_string()]).await.exits(0);
+    env.run(&["people", "link", &ada, &two.to_string()])
+        .await
+        .exits(0);
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 linked");
     assert_eq!(env.customer(two).get(Field::CellPhone), mobile("Ada Byron"));
     assert_eq!(env.customer(one), untouched);
@@ -103,7 +106,10 @@ async fn a_link_to_a_deleted_record_is_held_and_undone_by_hand() {
     env.edit(&ada, |row| row["contact"]["city"] = json!("Yale"));
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 held");
     assert_eq!(env.code(&ada).await, "C-HOLD-GONE");
-    assert!(env.world().customers.is_empty(), "not created again unasked");
+    assert!(
+        env.world().customers.is_empty(),
+        "not created again unasked"
+    );
 
     env.run(&["people", "unlink", &ada]).await.exits(0);
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 created");
@@ -164,11 +170,24 @@ async fn people_are_found_by_name_email_phone_and_id() {
     let typed = format!("({}) {}-{}", &phone[..3], &phone[3..6], &phone[6..]);
     let record = env.created(&ada).id.to_string();
     let address = email("Ada Byron");
-    for search in ["ada", "BYRON", "ada byron", &address, &phone, &typed, &ada, &ada[..8], &record] {
+    for search in [
+        "ada",
+        "BYRON",
+        "ada byron",
+        &address,
+        &phone,
+        &typed,
+        &ada,
+        &ada[..8],
+        &record,
+    ] {
         let people = env.json(&["people", search]).await;
         assert_eq!(ids(&people), [&ada], "{search}");
     }
-    assert_eq!(ids(&env.json(&["people", "Grace", "Hopper"]).await), [&grace]);
+    assert_eq!(
+        ids(&env.json(&["people", "Grace", "Hopper"]).await),
+        [&grace]
+    );
     assert_eq!(ids(&env.json(&["people", "%"]).await), [""; 0]);
     assert_eq!(ids(&env.json(&["people"]).await).len(), 2);
 }
@@ -205,7 +224,12 @@ async fn show_tells_the_whole_story_of_a_person() {
     assert_eq!(change["before"], "Spuzzum");
     assert_eq!(change["after"], "Yale");
     let text = env.run(&["people", "show", &ada]).await.exits(0).stdout;
-    for word in ["Ada Byron", "Yale", "Spuzzum", &env.created(&ada).id.to_string()] {
+    for word in [
+        "Ada Byron",
+        "Yale",
+        "Spuzzum",
+        &env.created(&ada).id.to_string(),
+    ] {
         assert!(text.contains(word), "{word}: {text}");
     }
 }

@@ -21,10 +21,15 @@ async fn a_missing_required_field_is_held_and_released_by_the_change_in_intouch(
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 held");
     assert_eq!(env.code(&ada).await, "C-HOLD-REQUIRED");
     let message = message(&env, &ada).await;
-    assert!(message.contains("fix in InTouch: mobile phone"), "{message}");
+    assert!(
+        message.contains("fix in InTouch: mobile phone"),
+        "{message}"
+    );
     assert_eq!(env.count(Operation::CreateProspect), 0);
 
-    env.edit(&ada, |row| row["contact"]["mobilePhone"] = json!("555 010 2233"));
+    env.edit(&ada, |row| {
+        row["contact"]["mobilePhone"] = json!("555 010 2233")
+    });
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 created");
     assert_eq!(env.created(&ada).get(Field::CellPhone), "5550102233");
 }
@@ -93,7 +98,11 @@ async fn somebody_whom_i4_refuses_is_held_and_does_not_stop_the_others() {
     env.created(&grace);
     env.world().clear_requests();
     assert_eq!(env.pass().await.exits(0).sums(), "0 read");
-    assert_eq!(env.count(Operation::CreateProspect), 0, "not retried unchanged");
+    assert_eq!(
+        env.count(Operation::CreateProspect),
+        0,
+        "not retried unchanged"
+    );
 
     env.world().refused_names.clear();
     env.edit(&ada, |row| row["contact"]["city"] = json!("Yale"));

@@ -8,8 +8,15 @@ mod leads;
 
 mod clubs_stop;
 mod decisions;
+mod gate;
 mod holds;
+mod lost;
 mod matching;
+mod odd_rows;
+mod paging;
 mod passes;
+mod secrets;
+mod settings;
 mod sign_in;
+mod start_and_dry_run;
 mod updates;

@@ -16,7 +16,11 @@ async fn a_wrong_i4_key_is_exit_3_with_its_code_and_nothing_is_written() {
     assert_eq!(env.count(Operation::CreateProspect), 0);
     assert_eq!(env.count(Operation::Update), 0);
     // Two clubs, and one call of each at most: more would lock accounts.
-    assert!(env.i4_requests().len() <= 2, "{:?}", env.i4_requests().len());
+    assert!(
+        env.i4_requests().len() <= 2,
+        "{:?}",
+        env.i4_requests().len()
+    );
     assert!(told.stderr.contains("C-I4-401:"), "{told:#?}");
 }
 
@@ -66,7 +70,8 @@ async fn a_profile_is_not_used_for_another_company() {
 #[tokio::test]
 async fn a_token_that_dies_early_is_renewed() {
     let env = Env::with_people(20, 1).await;
-    env.world().order_fault(Operation::Leads, Fault::TokenDeath, 1);
+    env.world()
+        .order_fault(Operation::Leads, Fault::TokenDeath, 1);
     assert_eq!(env.pass().await.exits(0).total("read"), 20);
     assert_eq!(env.count(Operation::Token), 2);
     env.assert_everybody_once();
@@ -75,7 +80,8 @@ async fn a_token_that_dies_early_is_renewed() {
 #[tokio::test]
 async fn a_second_refusal_of_a_new_token_is_an_error() {
     let env = Env::with_people(20, 1).await;
-    env.world().order_fault(Operation::Leads, Fault::TokenDeath, 2);
+    env.world()
+        .order_fault(Operation::Leads, Fault::TokenDeath, 2);
     let pass = env.pass().await.exits(1);
     assert_eq!(pass.outcome(0), "stopped");
     assert_eq!(env.count(Operation::Token), 2);

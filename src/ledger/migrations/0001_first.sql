@@ -10,7 +10,9 @@ CREATE TABLE meta (
 -- How far each club has been read. The cursor moves only with the people of its page.
 CREATE TABLE clubs (
     club      TEXT NOT NULL PRIMARY KEY,
-    cursor_ms BIGINT NOT NULL,
+    cursor_ms   BIGINT NOT NULL,
+    -- People changed up to here were there before the club began: remembered, not sent.
+    baseline_ms BIGINT,
     i4_club   TEXT NOT NULL,
     -- The field rules that the club's holds were judged by.
     rules     TEXT
@@ -56,8 +58,4 @@ CREATE TABLE log (
     changes TEXT
 );
 CREATE INDEX log_by_person ON log (person, id);
-
-CREATE TABLE passes (
-    started_ms BIGINT NOT NULL PRIMARY KEY,
-    report     TEXT NOT NULL
-);
+CREATE INDEX log_by_club ON log (club, person, id);

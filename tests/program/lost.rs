@@ -1,0 +1,190 @@
+//! Answers that are lost: whoever was created is found, never created again.
+
+use crate::env::Env;
+use crate::leads::lead;
+use i4_connector::simulator::{Fault, Faults, Field, Operation};
+use std::time::Duration;
+
+const NAMES: [&str; 6] = [
+    "Ada Byron",
+    "Grace Hopper",
+    "Alan Turing",
+    "Noah Ashworth",
+    "Emma Whitfield",
+    "Ruth Kowalczyk",
+];
+
+/// Six new people, of whom three lose the answer to their create in this way, before and after
+/// somebody who does not. In the end everybody is there exactly once.
+async fn everybody_once_after(fault: Fault, lag: Duration, lag_lists: bool) {
+    let env = Env::empty().await;
+    let ids = NAMES.map(|name| env.add(lead(name)));
+    {
+        let mut world = env.world();
+        world.faults.lag = lag;
+        world.faults.lag_lists = lag_lists;
+        world.order_fault(Operation::CreateProspect, fault, 1);
+        world.order_fault(Operation::CreateProspect, Fault::Slow(Duration::ZERO), 1);
+        world.order_fault(Operation::CreateProspect, fault, 2);
+    }
+    let mut last = env.pass().await;
+    for _ in 0..3 {
+        if last.total("read") == 0 {
+            break;
+        }
+        last = env.pass().await;
+    }
+    for id in &ids {
+        env.created(id);
+        assert_eq!(env.person(id).await["outcome"], "created");
+    }
+    env.assert_clean();
+    assert_eq!(env.world().customers.len(), NAMES.len());
+    assert_eq!(env.pass().await.exits(0).sums(), "0 read");
+}
+
+const NO_LAG: Duration = Duration::ZERO;
+/// Longer than a look takes, shorter than the patience of two seconds.
+const LAG: Duration = Duration::from_millis(1200);
+
+#[tokio::test]
+async fn a_create_that_was_lost_before_it_arrived_is_sent_again() {
+    everybody_once_after(Fault::LostBefore, NO_LAG, false).await;
+}
+
+#[tokio::test]
+async fn a_create_whose_answer_was_lost_is_found() {
+    everybody_once_after(Fault::LostAfter, NO_LAG, false).await;
+}
+
+#[tokio::test]
+async fn a_create_that_was_done_and_answered_with_500_is_found() {
+    everybody_once_after(Fault::FailureAfter(500), NO_LAG, false).await;
+}
+
+#[tokio::test]
+async fn a_create_that_failed_with_500_is_sent_again_after_looking() {
+    everybody_once_after(Fault::Failure(500), NO_LAG, false).await;
+}
+
+#[tokio::test]
+async fn a_create_whose_answer_is_cut_json_is_found() {
+    everybody_once_after(Fault::CutJson, NO_LAG, false).await;
+}
+
+#[tokio::test]
+async fn a_create_whose_answer_is_html_is_found() {
+    everybody_once_after(Fault::Html, NO_LAG, false).await;
+}
+
+#[tokio::test]
+async fn a_create_whose_answer_breaks_off_is_found() {
+    everybody_once_after(Fault::Reset, NO_LAG, false).await;
+}
+
+#[tokio::test]
+async fn a_lost_create_is_found_by_its_exchange_id_while_the_search_lags() {
+    everybody_once_after(Fault::LostAfter, Duration::from_secs(60), false).await;
+}
+
+#[tokio::test]
+async fn a_lost_create_is_found_although_search_and_lists_lag() {
+    everybody_once_after(Fault::LostAfter, LAG, true).await;
+}
+
+#[tokio::test]
+async fn a_broken_answer_is_found_although_search_and_lists_lag() {
+    everybody_once_after(Fault::Reset, LAG, true).await;
+}
+
+#[tokio::test]
+async fn a_create_with_500_is_found_although_search_and_lists_lag() {
+    everybody_once_after(Fault::FailureAfter(500), LAG, true).await;
+}
+
+#[tokio::test]
+async fn all_forms_of_too_many_requests_are_waited_for() {
+    for fault in [Fault::TooMany, Fault::TooManySeconds(1), Fault::TooManyDate(1)] {
+        let env = Env::with_people(0, 1).await;
+        let ids = NAMES.map(|name| env.add(lead(name)));
+        {
+            let mut world = env.world();
+            for operation in [
+                Operation::Token,
+                Operation::Leads,
+                Operation::SearchMembers,
+                Operation::CreateProspect,
+            ] {
+                world.order_fault(operation, fault, 1);
+            }
+        }
+        assert_eq!(env.pass().await.exits(0).sums(), "6 read: 6 created");
+        for id in &ids {
+            env.created(id);
+        }
+        assert_eq!(env.count(Operation::CreateProspect), 7, "{fault:?}");
+        env.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_says_wait_for_an_hour_stops_the_club_until_the_next_pass() {
+    let env = Env::with_people(0, 1).await;
+    let ada = env.add(lead("Ada Byron"));
+    env.world().order_fault(Operation::SearchMembers, Fault::TooManySeconds(3600), 1);
+    let pass = env.pass().await.exits(1);
+    assert_eq!(pass.outcome(0), "stopped");
+    assert_eq!(pass.sums(), "1 read: 1 pending");
+    assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 created");
+    env.created(&ada);
+}
+
+#[tokio::test]
+async fn an_update_whose_answer_was_lost_is_repeated() {
+    for fault in [Fault::LostBefore, Fault::LostAfter, Fault::CutJson, Fault::FailureAfter(502)] {
+        let (env, [ada]) = Env::of([lead("Ada Byron")]).await;
+        env.pass().await.exits(0);
+        env.edit(&ada, |row| row["contact"]["city"] = serde_json::json!("Yale"));
+        env.world().order_fault(Operation::Update, fault, 1);
+        assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 updated");
+        assert_eq!(env.created(&ada).get(Field::City), "Yale");
+    }
+}
+
+#[tokio::test]
+async fn somebody_who_changes_while_their_create_is_unknown_arrives_once_and_changed() {
+    let (env, [ada]) = Env::of([lead("Ada Byron")]).await;
+    {
+        let mut world = env.world();
+        world.order_fault(Operation::CreateProspect, Fault::LostAfter, 1);
+        // The first search finds nobody; the look for the lost answer does not work.
+        world.order_fault(Operation::SearchMembers, Fault::Slow(NO_LAG), 1);
+        world.order_fault(Operation::SearchMembers, Fault::TooManySeconds(3600), 1);
+    }
+    assert_eq!(env.pass().await.exits(1).sums(), "1 read: 1 pending");
+    assert_eq!(env.code(&ada).await, "C-CHECKING");
+    // While that is open, a decision by hand would make the person twice.
+    for decision in ["create", "unlink"] {
+        env.run(&["people", decision, &ada]).await.exits(2);
+    }
+    env.edit(&ada, |row| {
+        row["contact"]["city"] = serde_json::json!("Yale");
+        row["contact"]["email"] = serde_json::json!("ada@new.example.org");
+    });
+    env.pass().await.exits(0);
+    env.pass().await.exits(0);
+    let record = env.created(&ada);
+    assert_eq!(record.get(Field::City), "Yale");
+    assert_eq!(record.get(Field::Email), "ada@new.example.org");
+    assert_eq!(env.world().customers.len(), 1);
+    assert_eq!(env.count(Operation::CreateProspect), 1);
+    assert_eq!(env.pass().await.exits(0).sums(), "0 read");
+}
+
+#[tokio::test]
+async fn faults_of_the_simulator_are_off_unless_asked_for() {
+    let env = Env::with_people(20, 1).await;
+    assert_eq!(env.world().faults, Faults::default());
+    env.pass().await.exits(0);
+    assert!(env.world().requests.iter().all(|request| request.fault.is_none()));
+}
