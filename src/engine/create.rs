@@ -47,28 +47,30 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let intent = Intent {
             contact: draft.contact.clone(),
         };
-        let mut intended = false;
-        for _ in 0..MEMBER_IDS {
-            if self.stop.is_cancelled() && !intended {
+        if self.stop.is_cancelled() {
+            return None;
+        }
+        // The disk and the service work at the same time; both must be done before the call.
+        let target = &self.engine.target;
+        let (intended, mut id) = futures::join!(
+            ledger.intend(entry, &intent),
+            target.next_member_id(self.club)
+        );
+        match intended {
+            Ok(true) => {}
+            Ok(false) => return None,
+            Err(problem) => {
+                self.stop_for(&problem);
                 return None;
             }
-            let id = match self.engine.target.next_member_id(self.club).await {
+        }
+        for _ in 0..MEMBER_IDS {
+            let member_id = match id {
                 Ok(id) => id,
                 Err(problem) => return Some(Created::NotMade(problem)),
             };
-            if !intended {
-                match ledger.intend(entry, &intent).await {
-                    Ok(true) => intended = true,
-                    Ok(false) => return None,
-                    Err(problem) => {
-                        self.stop_for(&problem);
-                        return None;
-                    }
-                }
-            }
-            let target = &self.engine.target;
-            match target.create(self.club, &entry.id, draft, &id).await {
-                Created::MemberIdTaken => {}
+            match target.create(self.club, &entry.id, draft, &member_id).await {
+                Created::MemberIdTaken => id = target.next_member_id(self.club).await,
                 answer => return Some(answer),
             }
         }

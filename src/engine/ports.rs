@@ -125,7 +125,7 @@ pub trait Target: Send + Sync {
         changes: &[Change],
     ) -> impl Future<Output = Result<Updated, Problem>> + Send;
 
-    /// Which of these InTouch people are in I4 by their `DataExchangeID` [A].
+    /// Which of these InTouch people are in I4 by their `DataExchangeID` \[A].
     ///
     /// # Errors
     /// Not everybody in I4 could be looked at.

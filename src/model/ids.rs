@@ -33,18 +33,18 @@ macro_rules! id {
 }
 
 id! {
-    /// A club in InTouch: a UUID in its v1, a number in older sites [P].
+    /// A club in InTouch: a UUID in its v1, a number in older sites \[P].
     InTouchClubId
 }
 id! {
-    /// A club in I4, sent as `X-ClubId` [P].
+    /// A club in I4, sent as `X-ClubId` \[P].
     I4ClubId
 }
 id! {
-    /// A person in InTouch (`uuid` [A]).
+    /// A person in InTouch (`uuid` \[A]).
     PersonId
 }
 id! {
-    /// A person in I4 (`CustomerId` [P]).
+    /// A person in I4 (`CustomerId` \[P]).
     I4Id
 }

@@ -1,4 +1,4 @@
-//! InTouch's log levels [P].
+//! InTouch's log levels \[P].
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

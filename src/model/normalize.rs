@@ -44,7 +44,7 @@ pub fn fold(raw: &str) -> String {
     text(raw).to_lowercase()
 }
 
-/// The digits of a phone number, which is how phones are compared [P].
+/// The digits of a phone number, which is how phones are compared \[P].
 #[must_use]
 pub fn digits(raw: &str) -> String {
     // Full-width digits (`５５５`) are compatibility forms of the plain ones.

@@ -88,13 +88,13 @@ impl fmt::Display for Field {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// `PROSPECT` + `ACTIVE` [P].
+    /// `PROSPECT` + `ACTIVE` \[P].
     Prospect,
     /// `PROSPECT` + `INACTIVE`.
     InactiveProspect,
-    /// `MEMBER` + `ACTIVE` [P].
+    /// `MEMBER` + `ACTIVE` \[P].
     Member,
-    /// `MEMBER` + `INACTIVE` [A].
+    /// `MEMBER` + `INACTIVE` \[A].
     ExMember,
     /// Anything else: held, never guessed.
     Unknown,
@@ -262,7 +262,7 @@ impl fmt::Debug for Contact {
 /// Somebody in InTouch, as last read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// Their id in InTouch; it becomes I4's `DataExchangeID` [A].
+    /// Their id in InTouch; it becomes I4's `DataExchangeID` \[A].
     pub id: PersonId,
     /// When InTouch says they changed last; `None` where it does not say.
     pub modified: Option<Millis>,

@@ -10,7 +10,7 @@ pub struct I4Record {
     pub id: I4Id,
     /// Their values, normalised like InTouch's so that both compare.
     pub contact: Contact,
-    /// Whether it has all fields: `getmember`'s answer [P]; a search leaves out the date of birth.
+    /// Whether it has all fields: `getmember`'s answer \[P]; a search leaves out the date of birth.
     pub complete: bool,
 }
 

@@ -1,10 +1,10 @@
-//! What I4 demands of a new prospect: each company configures it [P].
+//! What I4 demands of a new prospect: each company configures it \[P].
 
 use super::Field;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// I4's own field rules, from `getfieldsforprospectcreationbyemployee` [P].
+/// I4's own field rules, from `getfieldsforprospectcreationbyemployee` \[P].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldRules {
     /// Fields that must be filled.

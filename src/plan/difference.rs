@@ -3,7 +3,7 @@
 use super::decide::Change;
 use crate::model::{Contact, Field, normalize};
 
-/// The fields that I4's update call takes [P]. Gender and employer are not among its published
+/// The fields that I4's update call takes \[P]. Gender and employer are not among its published
 /// names: they go out when a prospect is created, later changes are noted for the admin.
 pub const UPDATABLE: [Field; 11] = [
     Field::FirstName,

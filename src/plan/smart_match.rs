@@ -1,4 +1,4 @@
-//! Smart Match [P]: finds the I4 record of somebody who is not linked yet.
+//! Smart Match \[P]: finds the I4 record of somebody who is not linked yet.
 
 use crate::model::{Contact, Field, I4Id, I4Record, normalize};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
-//! Every assumption about the services that no public page confirms, marked [A] in the
+//! Every assumption about the services that no public page confirms, marked \[A] in the
 //! contracts. The day InTouch or Jonas hands out the real page, this is the file to change.
-//! What is published [P] stands where it is used.
+//! What is published \[P] stands where it is used.
 
 /// InTouch: the path of the token endpoint below the login address. The path is published; that
 /// it takes the standard POST form (RFC 6749 §4.4) is assumed.

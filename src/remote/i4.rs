@@ -14,15 +14,15 @@ use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use url::Url;
 
-/// The texts of 401 [P]: the first is about key and company, the others about one club.
+/// The texts of 401 \[P]: the first is about key and company, the others about one club.
 const WRONG_KEY: &str = "Invalid authorization credentials";
-/// `getcustomers` answers an empty page with status 400 and this inner status [P].
+/// `getcustomers` answers an empty page with status 400 and this inner status \[P].
 const EMPTY_PAGE: i64 = 204;
-/// Customers per page; accepted [P].
+/// Customers per page; accepted \[P].
 const CUSTOMERS_PER_PAGE: u32 = 5000;
 /// Pages of customers that are looked at before something must be wrong with the paging.
 const MOST_PAGES: u32 = 2000;
-/// A name that is longer, or has a comma, does not fit the search's `Last,First` [P].
+/// A name that is longer, or has a comma, does not fit the search's `Last,First` \[P].
 const LONGEST_SEARCH: usize = 100;
 
 /// I4 over HTTP.
@@ -296,7 +296,7 @@ fn read_updated(json: &Value) -> Result<Updated, Problem> {
     }
 }
 
-/// Whether a 404 says that this record is not there [P]. Any other 404 (a gateway, a wrong address)
+/// Whether a 404 says that this record is not there \[P]. Any other 404 (a gateway, a wrong address)
 /// says nothing, least of all that somebody is new.
 fn says_not_there(failure: &Failure) -> bool {
     const TEXTS: [&str; 3] = ["nothing found", "customernotfound", "customer not found"];

@@ -1,5 +1,5 @@
 //! I4's names. One thing has up to three of them: `CellPhone`, `MobilePhone`,
-//! `MobilePhoneNumber` are the same phone in different calls [P].
+//! `MobilePhoneNumber` are the same phone in different calls \[P].
 
 use super::assumed;
 use crate::engine::ports::ClubName;
@@ -8,7 +8,7 @@ use crate::plan::{Change, Draft};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-/// Field names of `createprospect` (as `createmember` [P]).
+/// Field names of `createprospect` (as `createmember` \[P]).
 const CREATE: [(Field, &str); 13] = [
     (Field::FirstName, "FirstName"),
     (Field::LastName, "LastName"),
@@ -25,7 +25,7 @@ const CREATE: [(Field, &str); 13] = [
     (Field::Employer, "Employer"),
 ];
 
-/// Field names of `updatepersonalinformation` [P].
+/// Field names of `updatepersonalinformation` \[P].
 const UPDATE: [(Field, &str); 11] = [
     (Field::FirstName, "FirstName"),
     (Field::LastName, "LastName"),
@@ -40,7 +40,7 @@ const UPDATE: [(Field, &str); 11] = [
     (Field::BirthDate, "DateOfBirth"),
 ];
 
-/// Field names of the rules for new prospects [P].
+/// Field names of the rules for new prospects \[P].
 const RULES: [(Field, &str); 13] = [
     (Field::FirstName, "FirstName"),
     (Field::LastName, "LastName"),
@@ -57,7 +57,7 @@ const RULES: [(Field, &str); 13] = [
     (Field::Employer, "Employer"),
 ];
 
-/// Where `searchmembers` and `getmember` keep the values [P]. Phones have one name in each.
+/// Where `searchmembers` and `getmember` keep the values \[P]. Phones have one name in each.
 const RECORD: [(Field, &str); 14] = [
     (Field::FirstName, "/Name/FirstName"),
     (Field::LastName, "/Name/LastName"),
@@ -78,7 +78,7 @@ const RECORD: [(Field, &str); 14] = [
 /// Rules that are about the membership type, which the connector fills by itself.
 const CATEGORY: &str = "CategoryID";
 
-/// `Result` of an answer [P].
+/// `Result` of an answer \[P].
 ///
 /// # Errors
 /// It is missing: nothing may be concluded from the answer.
@@ -282,7 +282,7 @@ pub fn clubs(json: &Value) -> Result<Vec<ClubName>, String> {
         .collect())
 }
 
-/// Ids are numbers in I4's answers [P]; texts are taken too.
+/// Ids are numbers in I4's answers \[P]; texts are taken too.
 pub fn id_text(value: &Value) -> Option<String> {
     match value {
         Value::String(s) if !s.trim().is_empty() => Some(s.trim().to_owned()),

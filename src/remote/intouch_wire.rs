@@ -1,5 +1,5 @@
 //! InTouch's answers. People are read row by row and forgivingly: "the Connector is very
-//! forgiving with validation" [P]. One odd row never costs the page.
+//! forgiving with validation" \[P]. One odd row never costs the page.
 
 use super::assumed;
 use crate::engine::ports::{ClubName, Page};
@@ -8,7 +8,7 @@ use crate::model::{Contact, Field, Kind, Millis, Note, Person, PersonId, normali
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// InTouch's names of the fields that are sent on [P]. `owner` and `leadSource` are deliberately
+/// InTouch's names of the fields that are sent on \[P]. `owner` and `leadSource` are deliberately
 /// not here: staff and lead sources never leave InTouch.
 const CONTACT: [(&str, Field); 13] = [
     ("firstName", Field::FirstName),
@@ -70,7 +70,7 @@ pub fn clubs(json: &Value) -> Result<Vec<ClubName>, String> {
         .collect())
 }
 
-/// The rows of a list in HAL form [P]. An empty list may leave `_embedded` out, but only where
+/// The rows of a list in HAL form \[P]. An empty list may leave `_embedded` out, but only where
 /// the page information says that there is nobody.
 fn rows<'a>(json: &'a Value, list: &str) -> Result<&'a [Value], String> {
     if let Some(embedded) = json.get("_embedded") {

@@ -1,6 +1,6 @@
 //! Both services over HTTP. Everything about the wire is here and nowhere else.
 //!
-//! `transport` and `retry` carry both clients; `assumed` holds each assumption [A] about the
+//! `transport` and `retry` carry both clients; `assumed` holds each assumption \[A] about the
 //! services that no public page confirms.
 
 mod assumed;

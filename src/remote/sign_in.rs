@@ -1,4 +1,4 @@
-//! InTouch's sign-in: OAuth 2 client credentials [P], in the standard POST form [A].
+//! InTouch's sign-in: OAuth 2 client credentials \[P], in the standard POST form \[A].
 
 use super::assumed;
 use super::retry::Repeat;

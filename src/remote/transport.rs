@@ -37,7 +37,7 @@ pub enum Failure {
         status: u16,
         /// What the service says, at most 300 characters; empty if it is no JSON.
         message: String,
-        /// I4's `Status` inside the body [P], where there is one.
+        /// I4's `Status` inside the body \[P], where there is one.
         inner: Option<i64>,
     },
 }
@@ -249,7 +249,7 @@ fn redirect_target(response: &Response) -> String {
     }
 }
 
-/// What a service says about an error: `Message` (I4 [P]), `error` (sign-in), or `message`.
+/// What a service says about an error: `Message` (I4 \[P]), `error` (sign-in), or `message`.
 fn error_message(body: &[u8]) -> (String, Option<i64>) {
     let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else {
         return (String::new(), None);

@@ -29,7 +29,7 @@ const NAME_LENGTH: usize = 200;
 /// by [`Settings::connection`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The Company ID of the client guide, `X-CompanyId` [P].
+    /// The Company ID of the client guide, `X-CompanyId` \[P].
     pub company_id: String,
     /// InTouch's addresses and client id.
     pub intouch: InTouchSettings,

@@ -104,7 +104,11 @@ async fn a_create_with_500_is_found_although_search_and_lists_lag() {
 
 #[tokio::test]
 async fn all_forms_of_too_many_requests_are_waited_for() {
-    for fault in [Fault::TooMany, Fault::TooManySeconds(1), Fault::TooManyDate(1)] {
+    for fault in [
+        Fault::TooMany,
+        Fault::TooManySeconds(1),
+        Fault::TooManyDate(1),
+    ] {
         let env = Env::with_people(0, 1).await;
         let ids = NAMES.map(|name| env.add(lead(name)));
         {
@@ -131,7 +135,8 @@ async fn all_forms_of_too_many_requests_are_waited_for() {
 async fn an_answer_that_says_wait_for_an_hour_stops_the_club_until_the_next_pass() {
     let env = Env::with_people(0, 1).await;
     let ada = env.add(lead("Ada Byron"));
-    env.world().order_fault(Operation::SearchMembers, Fault::TooManySeconds(3600), 1);
+    env.world()
+        .order_fault(Operation::SearchMembers, Fault::TooManySeconds(3600), 1);
     let pass = env.pass().await.exits(1);
     assert_eq!(pass.outcome(0), "stopped");
     assert_eq!(pass.sums(), "1 read: 1 pending");
@@ -141,10 +146,17 @@ async fn an_answer_that_says_wait_for_an_hour_stops_the_club_until_the_next_pass
 
 #[tokio::test]
 async fn an_update_whose_answer_was_lost_is_repeated() {
-    for fault in [Fault::LostBefore, Fault::LostAfter, Fault::CutJson, Fault::FailureAfter(502)] {
+    for fault in [
+        Fault::LostBefore,
+        Fault::LostAfter,
+        Fault::CutJson,
+        Fault::FailureAfter(502),
+    ] {
         let (env, [ada]) = Env::of([lead("Ada Byron")]).await;
         env.pass().await.exits(0);
-        env.edit(&ada, |row| row["contact"]["city"] = serde_json::json!("Yale"));
+        env.edit(&ada, |row| {
+            row["contact"]["city"] = serde_json::json!("Yale")
+        });
         env.world().order_fault(Operation::Update, fault, 1);
         assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 updated");
         assert_eq!(env.created(&ada).get(Field::City), "Yale");
@@ -186,5 +198,10 @@ async fn faults_of_the_simulator_are_off_unless_asked_for() {
     let env = Env::with_people(20, 1).await;
     assert_eq!(env.world().faults, Faults::default());
     env.pass().await.exits(0);
-    assert!(env.world().requests.iter().all(|request| request.fault.is_none()));
+    assert!(
+        env.world()
+            .requests
+            .iter()
+            .all(|request| request.fault.is_none())
+    );
 }

@@ -39,7 +39,14 @@ fn odd(name: &str, change: impl FnOnce(&mut Value)) -> Value {
 
 #[tokio::test]
 async fn rows_that_are_no_objects_are_held_and_cost_nobody() {
-    let rows = [json!(null), json!(7), json!("text"), json!([1, 2]), json!(true), json!({})];
+    let rows = [
+        json!(null),
+        json!(7),
+        json!("text"),
+        json!([1, 2]),
+        json!(true),
+        json!({}),
+    ];
     let (env, sums) = among_good_people(&rows).await;
     assert_eq!(sums, "8 read: 2 created, 6 held");
     let held = env.json(&["people", "--held"]).await;
@@ -68,8 +75,12 @@ async fn lists_and_objects_where_others_belong_are_held_for_what_is_missing() {
         odd("List Contact", |row| row["contact"] = json!([])),
         odd("Null Contact", |row| row["contact"] = json!(null)),
         odd("Text Contact", |row| row["contact"] = json!("Ada")),
-        odd("List Name", |row| row["contact"]["firstName"] = json!(["List"])),
-        odd("Object Email", |row| row["contact"]["email"] = json!({"home": "x@y.org"})),
+        odd("List Name", |row| {
+            row["contact"]["firstName"] = json!(["List"])
+        }),
+        odd("Object Email", |row| {
+            row["contact"]["email"] = json!({"home": "x@y.org"})
+        }),
         odd("List Type", |row| row["userType"] = json!(["PROSPECT"])),
         odd("Number Type", |row| row["userType"] = json!(7)),
         odd("No Type", |row| {
@@ -82,7 +93,14 @@ async fn lists_and_objects_where_others_belong_are_held_for_what_is_missing() {
 
 #[tokio::test]
 async fn what_is_missing_null_or_unknown_and_not_required_stops_nobody() {
-    let optional = ["homePhone", "address1", "city", "state", "zipcode", "country"];
+    let optional = [
+        "homePhone",
+        "address1",
+        "city",
+        "state",
+        "zipcode",
+        "country",
+    ];
     let rows = [
         odd("Nulls Only", |row| {
             for name in optional {
@@ -100,8 +118,12 @@ async fn what_is_missing_null_or_unknown_and_not_required_stops_nobody() {
             row["owner"] = json!(null);
             row["leadSource"] = json!([]);
         }),
-        odd("Odd Lists", |row| row["contact"]["city"] = json!(["Spuzzum"])),
-        odd("Odd Date", |row| row["contact"]["birthdate"] = json!("soon")),
+        odd("Odd Lists", |row| {
+            row["contact"]["city"] = json!(["Spuzzum"])
+        }),
+        odd("Odd Date", |row| {
+            row["contact"]["birthdate"] = json!("soon")
+        }),
         odd("Odd Gender", |row| row["contact"]["gender"] = json!("X")),
         odd("No Time", |row| row["modifiedDate"] = json!(null)),
         odd("Odd Time", |row| row["modifiedDate"] = json!("yesterday")),
@@ -130,8 +152,18 @@ async fn numbers_where_texts_belong_are_taken_as_texts() {
 #[tokio::test]
 async fn names_of_any_script_arrive_as_they_are() {
     let names = [
-        "José Núñez", "Олена Шевченко", "秀英 欧阳", "さくら 髙橋", "محمد الخطيب", "דוד כהן",
-        "Ðóra Þórsdóttir", "नरेन्द्र शर्मा", "สมชาย ใจดี", "Zoë O'Brien-D’Arcy", "👩‍🚀 Space", "Nguyễn Thị",
+        "José Núñez",
+        "Олена Шевченко",
+        "秀英 欧阳",
+        "さくら 髙橋",
+        "محمد الخطيب",
+        "דוד כהן",
+        "Ðóra Þórsdóttir",
+        "नरेन्द्र शर्मा",
+        "สมชาย ใจดี",
+        "Zoë O'Brien-D’Arcy",
+        "👩‍🚀 Space",
+        "Nguyễn Thị",
     ];
     let rows = names.map(|name| {
         let (first, last) = name.split_once(' ').unwrap();
@@ -145,7 +177,11 @@ async fn names_of_any_script_arrive_as_they_are() {
     assert_eq!(sums, format!("{0} read: {0} created", names.len() + 2));
     for (number, name) in names.iter().enumerate() {
         let record = env.created(&format!("any-script{number}"));
-        let said = format!("{} {}", record.get(Field::FirstName), record.get(Field::LastName));
+        let said = format!(
+            "{} {}",
+            record.get(Field::FirstName),
+            record.get(Field::LastName)
+        );
         assert_eq!(&said, name);
     }
 }
@@ -170,11 +206,15 @@ async fn control_characters_and_runs_of_spaces_are_cleaned() {
 #[tokio::test]
 async fn texts_of_5000_letters_are_held_and_never_cut() {
     let rows = [
-        odd("Long Name", |row| row["contact"]["lastName"] = json!("Å".repeat(5000))),
+        odd("Long Name", |row| {
+            row["contact"]["lastName"] = json!("Å".repeat(5000))
+        }),
         odd("Long Email", |row| {
             row["contact"]["email"] = json!(format!("{}@example.org", "x".repeat(5000)));
         }),
-        odd("Long City", |row| row["contact"]["city"] = json!("y".repeat(5000))),
+        odd("Long City", |row| {
+            row["contact"]["city"] = json!("y".repeat(5000))
+        }),
     ];
     let (env, sums) = among_good_people(&rows).await;
     assert_eq!(sums, "5 read: 2 created, 3 held");
@@ -186,10 +226,19 @@ async fn texts_of_5000_letters_are_held_and_never_cut() {
 
 #[tokio::test]
 async fn ids_that_look_like_paths_and_wildcards_are_only_ids() {
-    let ids = ["../../etc/passwd", "a'; DROP TABLE people;--", "100%", "_", "a/b?c=d&e#f", "𝕬"];
+    let ids = [
+        "../../etc/passwd",
+        "a'; DROP TABLE people;--",
+        "100%",
+        "_",
+        "a/b?c=d&e#f",
+        "𝕬",
+    ];
     let rows = ids.map(|id| {
         let number = ids.iter().position(|other| *other == id).unwrap();
-        odd(&format!("Strange Id{number}"), |row| row["uuid"] = json!(id))
+        odd(&format!("Strange Id{number}"), |row| {
+            row["uuid"] = json!(id)
+        })
     });
     let (env, sums) = among_good_people(&rows).await;
     assert_eq!(sums, "8 read: 8 created");

@@ -54,7 +54,11 @@ async fn while_people_change(seed: u64) {
     // Searching for all of them would only take time: most are left alone.
     let ids: Vec<String> = {
         let world = env.world();
-        world.leads(&club).iter().map(|lead| lead.uuid.clone()).collect()
+        world
+            .leads(&club)
+            .iter()
+            .map(|lead| lead.uuid.clone())
+            .collect()
     };
     for id in &ids[..600] {
         env.world().edit_lead(&club, id, |row| {
@@ -122,7 +126,10 @@ async fn pages_are_read_from_the_last_instant_and_in_the_agreed_order() {
     for request in world.requests.of(Operation::Leads) {
         assert_eq!(request.status, Some(200), "{request:?}");
         assert!(request.query.contains("modifiedSince="), "{request:?}");
-        assert!(request.query.contains("sort=modifiedDate%2Casc"), "{request:?}");
+        assert!(
+            request.query.contains("sort=modifiedDate%2Casc"),
+            "{request:?}"
+        );
     }
 }
 

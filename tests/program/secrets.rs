@@ -50,7 +50,10 @@ async fn without_keyring_and_environment_the_problem_is_said_and_nothing_is_kept
             let told = without_keyring(&env, arguments, bus, "typed-secret\n").await;
             let said = format!("{}{}", told.stdout, told.stderr);
             assert_eq!(told.exit, 2, "{arguments:?} {bus:?}: {told:#?}");
-            assert!(said.contains("C-KEYRING-ABSENT"), "{arguments:?} {bus:?}: {told:#?}");
+            assert!(
+                said.contains("C-KEYRING-ABSENT"),
+                "{arguments:?} {bus:?}: {told:#?}"
+            );
             assert!(!said.contains("typed-secret"), "{told:#?}");
         }
     }
@@ -93,8 +96,12 @@ async fn intouch_is_only_read_and_no_staff_or_lead_source_reaches_i4() {
     odd["salesperson"] = json!(OWNER);
     env.add(odd);
     // A lost answer makes the program look in every way it can.
-    env.world().order_fault(Operation::CreateProspect, Fault::LostAfter, 1);
-    assert_eq!(env.pass().await.exits(0).sums(), "3 read: 2 created, 1 linked");
+    env.world()
+        .order_fault(Operation::CreateProspect, Fault::LostAfter, 1);
+    assert_eq!(
+        env.pass().await.exits(0).sums(),
+        "3 read: 2 created, 1 linked"
+    );
     env.edit(&ada, |row| {
         row["contact"]["city"] = json!("Yale");
         row["owner"]["name"] = json!(format!("{OWNER} Junior"));
@@ -127,9 +134,12 @@ async fn the_secrets_are_in_no_url_no_output_and_no_file() {
     let env = Env::with_people(40, 2).await;
     let access = env.simulator.access();
     let secrets = [&access.intouch.client_secret, &access.i4.api_key].map(String::as_str);
-    env.world().order_fault(Operation::CreateProspect, Fault::Html, 1);
-    env.world().order_fault(Operation::SearchMembers, Fault::Failure(500), 4);
-    env.world().order_fault(Operation::Leads, Fault::TokenDeath, 2);
+    env.world()
+        .order_fault(Operation::CreateProspect, Fault::Html, 1);
+    env.world()
+        .order_fault(Operation::SearchMembers, Fault::Failure(500), 4);
+    env.world()
+        .order_fault(Operation::Leads, Fault::TokenDeath, 2);
     let mut said = Vec::new();
     for arguments in [
         &["sync", "--once"][..],
@@ -145,7 +155,10 @@ async fn the_secrets_are_in_no_url_no_output_and_no_file() {
     ] {
         said.push(env.run(arguments).await);
     }
-    for (name, wrong) in [(INTOUCH_SECRET, "wrong-secret-1"), (I4_KEY, "wrong-secret-2")] {
+    for (name, wrong) in [
+        (INTOUCH_SECRET, "wrong-secret-1"),
+        (I4_KEY, "wrong-secret-2"),
+    ] {
         let mut command = env.command(&["sync", "--once"]);
         command.env(name, wrong);
         said.push(run(command).await.exits(3));
@@ -153,7 +166,10 @@ async fn the_secrets_are_in_no_url_no_output_and_no_file() {
     let all = [secrets[0], secrets[1], "wrong-secret-1", "wrong-secret-2"];
     for told in &said {
         for secret in all {
-            assert!(!told.stdout.contains(secret) && !told.stderr.contains(secret), "{told:#?}");
+            assert!(
+                !told.stdout.contains(secret) && !told.stderr.contains(secret),
+                "{told:#?}"
+            );
         }
     }
     assert_eq!(found_in(env.root(), &all), None);
@@ -162,7 +178,10 @@ async fn the_secrets_are_in_no_url_no_output_and_no_file() {
     for request in world.requests.iter() {
         for secret in all {
             let url = format!("{}?{}", request.path, request.query);
-            assert!(!url.contains(secret) && !request.body.contains(secret), "{request:?}");
+            assert!(
+                !url.contains(secret) && !request.body.contains(secret),
+                "{request:?}"
+            );
         }
     }
 }

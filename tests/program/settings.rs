@@ -4,13 +4,16 @@ use crate::env::{Env, program, run};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-const BREAKS: [&[&str]; 3] = [
-    &["sync", "--once"],
-    &["check"],
-    &["clubs", "list"],
-];
+const BREAKS: [&[&str]; 3] = [&["sync", "--once"], &["check"], &["clubs", "list"]];
 const ADD: [&str; 8] = [
-    "clubs", "add", "--name", "New", "--intouch-club-id", "new-1", "--i4-club-id", "77",
+    "clubs",
+    "add",
+    "--name",
+    "New",
+    "--intouch-club-id",
+    "new-1",
+    "--i4-club-id",
+    "77",
 ];
 
 /// Every command refuses this file with this code and this word, and leaves it as it is.
@@ -18,10 +21,17 @@ async fn refuses(env: &Env, config: &[u8], code: &str, word: &str) {
     fs::write(env.config(), config).unwrap();
     for arguments in BREAKS.into_iter().chain([&ADD[..]]) {
         let told = env.run(arguments).await.exits(2);
-        assert!(told.stderr.contains(&format!("{code}:")), "{arguments:?}: {told:#?}");
+        assert!(
+            told.stderr.contains(&format!("{code}:")),
+            "{arguments:?}: {told:#?}"
+        );
         assert!(told.stderr.contains(word), "{word}: {told:#?}");
         assert!(told.stderr.contains("What to do: "), "{told:#?}");
-        assert_eq!(fs::read(env.config()).unwrap(), config, "{arguments:?} touched the file");
+        assert_eq!(
+            fs::read(env.config()).unwrap(),
+            config,
+            "{arguments:?} touched the file"
+        );
     }
     assert_eq!(env.world().requests.total(), 0);
 }
@@ -99,8 +109,16 @@ async fn a_value_that_makes_no_sense_is_refused_and_named() {
     let env = Env::with_people(5, 1).await;
     let good = fs::read(env.config()).unwrap();
     for (from, to, word) in [
-        ("interval_seconds = 1", "interval_seconds = 0", "interval_seconds"),
-        ("start_from = \"all\"", "start_from = \"soon\"", "start_from"),
+        (
+            "interval_seconds = 1",
+            "interval_seconds = 0",
+            "interval_seconds",
+        ),
+        (
+            "start_from = \"all\"",
+            "start_from = \"soon\"",
+            "start_from",
+        ),
         ("confirm_above = 0", "confirm_above = -1", "confirm_above"),
     ] {
         fs::write(env.config(), &good).unwrap();

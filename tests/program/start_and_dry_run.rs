@@ -148,7 +148,10 @@ async fn a_pass_over_one_club_leaves_the_others_alone() {
     let pass = env.pass_with(&["--club", &chosen]).await.exits(0);
     assert_eq!(pass.report["clubs"].as_array().unwrap().len(), 1);
     assert_eq!(pass.report["clubs"][0]["intouch_club_id"], chosen);
-    assert_eq!(pass.total("created") as usize, expected.clubs[&chosen].created);
+    assert_eq!(
+        pass.total("created") as usize,
+        expected.clubs[&chosen].created
+    );
     {
         let world = env.world();
         let mut asked = world.requests.iter().filter_map(|r| r.club.as_deref());
@@ -164,7 +167,10 @@ async fn a_pass_over_one_club_leaves_the_others_alone() {
 async fn several_clubs_can_be_chosen() {
     let env = Env::with_people(90, 3).await;
     let (one, two) = (env.club(0), env.club(2));
-    let pass = env.pass_with(&["--club", &one, "--club", &two]).await.exits(0);
+    let pass = env
+        .pass_with(&["--club", &one, "--club", &two])
+        .await
+        .exits(0);
     assert_eq!(pass.total("read"), 60);
     assert_eq!(pass.report["clubs"].as_array().unwrap().len(), 2);
 }
@@ -183,5 +189,9 @@ async fn a_club_that_is_not_in_the_table_or_switched_off_is_a_usage_error() {
         assert!(told.stderr.contains(id), "{told:#?}");
     }
     assert_eq!(env.world().requests.total(), 0);
-    assert_eq!(env.pass().await.exits(0).total("read"), 5, "a club switched off is left out");
+    assert_eq!(
+        env.pass().await.exits(0).total("read"),
+        5,
+        "a club switched off is left out"
+    );
 }
