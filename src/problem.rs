@@ -63,6 +63,7 @@ codes! {
     SettingsTable = "C-SETTINGS-TABLE", Everything, "The table of clubs has a mistake", "Correct the named row: each club needs both ids, and no id may stand there twice";
     SettingsNotSaved = "C-SETTINGS-NOT-SAVED", Everything, "The settings could not be saved; the old ones are untouched", "Check that the disk has space and the folder may be written";
     SettingsNoClubs = "C-SETTINGS-NO-CLUBS", Everything, "No club in the table is switched on", "Add one with `i4-connector clubs add`, or set enabled = true";
+    Internal = "C-INTERNAL", Everything, "The program made a mistake", "Start it again: nothing is lost. Please tell support the place that is named";
     Usage = "C-USAGE", Everything, "The command cannot be carried out as it was typed", "See `i4-connector help`";
     // Profile
     ProfileFolder = "C-PROFILE-FOLDER", Everything, "The profile folder cannot be used", "Check that the folder exists and belongs to you";

@@ -216,7 +216,11 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         }
         match self.rules().await {
             Ok(rules) => {
-                if self.earlier_rules.get() != Some(&rules) {
+                if self
+                    .earlier_rules
+                    .get()
+                    .is_some_and(|earlier| *earlier != rules)
+                {
                     self.look_again(&BY_RULES).await?;
                 }
                 Ok(())

@@ -3,6 +3,7 @@
 use crate::problem::{Code, Problem};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// A folder with `config.toml` and `connector.db`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Profile {
 pub struct SyncLock(#[expect(dead_code, reason = "the open file is the lock")] File);
 
 const LOCK_FILE: &str = "sync.lock";
+const LOCK_TRIES: u32 = 10;
+const LOCK_WAIT: Duration = Duration::from_millis(50);
 
 impl Profile {
     /// The profile of `--profile DIR`, or the system's usual place. The folder is made if it is
@@ -65,11 +68,22 @@ impl Profile {
         }
     }
 
-    /// Takes the right to sync.
+    /// Takes the right to sync. Whoever only looks ([`Profile::is_syncing`]) has it for an
+    /// instant, so it is tried for a moment.
     ///
     /// # Errors
     /// [`Code::ProfileBusy`] if another process has it.
     pub fn lock(&self) -> Result<SyncLock, Problem> {
+        for _ in 0..LOCK_TRIES {
+            match self.try_lock() {
+                Err(problem) if problem.code == Code::ProfileBusy => std::thread::sleep(LOCK_WAIT),
+                other => return other,
+            }
+        }
+        self.try_lock()
+    }
+
+    fn try_lock(&self) -> Result<SyncLock, Problem> {
         let folder_problem = |e: std::io::Error| Problem::new(Code::ProfileFolder, e);
         let file = File::options()
             .create(true)
@@ -87,7 +101,7 @@ impl Profile {
     /// Whether some process syncs this profile now.
     #[must_use]
     pub fn is_syncing(&self) -> bool {
-        matches!(self.lock(), Err(problem) if problem.code == Code::ProfileBusy)
+        matches!(self.try_lock(), Err(problem) if problem.code == Code::ProfileBusy)
     }
 }
 
