@@ -1,6 +1,6 @@
 //! Cursors, and the pages that move them.
 
-use super::people::{self, Stored};
+use super::inbox::{self, Stored};
 use super::{Ledger, damaged, problem};
 use crate::model::{Club, FieldRules, InTouchClubId, Millis, Person};
 use crate::problem::{Code, Problem};
@@ -122,7 +122,7 @@ impl Ledger {
                 Box::pin(async move {
                     let mut news = 0;
                     for row in rows {
-                        news += usize::from(people::store(connection, &id, row, baseline).await?);
+                        news += usize::from(inbox::store(connection, &id, row, baseline).await?);
                     }
                     sqlx::query(
                         "INSERT INTO clubs (club, cursor_ms, i4_club) VALUES ($1, $2, $3) \

@@ -3,16 +3,21 @@
 //! It runs on SQLite; the SQL is portable (numbered parameters, BIGINT and TEXT), so that the
 //! same rooms serve PostgreSQL.
 
+mod by_hand;
 mod clubs;
+mod inbox;
 mod log;
 mod meta;
+mod outcomes;
 mod people;
 mod writer;
 
+pub use by_hand::ByHand;
 pub use clubs::ClubState;
 pub use log::{LogEntry, LogFilter, NewEntry};
 pub use meta::{Activity, PassRecord};
-pub use people::{ByHand, Ending, Entry, Intent, Namesake, PeopleFilter, StateCount};
+pub use outcomes::{Ending, Intent, Namesake};
+pub use people::{Entry, PeopleFilter, StateCount};
 
 use crate::problem::{Code, Problem};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};

@@ -1,0 +1,145 @@
+//! The inbox: people as they are read, until they are handled.
+
+use super::people::{COLUMNS, Entry, entries};
+use super::{Ledger, now_ms, problem};
+use crate::model::{Field, InTouchClubId, Millis, Person, normalize};
+use crate::problem::{Code, Problem};
+use sqlx::{AnyConnection, Row};
+
+/// A person ready to be stored.
+pub(super) struct Stored {
+    id: String,
+    modified: Option<i64>,
+    profile: String,
+    match_name: Option<String>,
+    search: String,
+}
+
+impl Stored {
+    pub(super) fn of(person: &Person) -> Result<Self, serde_json::Error> {
+        let contact = &person.profile.contact;
+        let searchable = [
+            Field::FirstName,
+            Field::LastName,
+            Field::Email,
+            Field::MobilePhone,
+            Field::HomePhone,
+            Field::WorkPhone,
+        ];
+        let mut search = normalize::fold(person.id.as_str());
+        for value in searchable.into_iter().filter_map(|f| contact.get(f)) {
+            search.push(' ');
+            search.push_str(&normalize::fold(value));
+        }
+        Ok(Self {
+            modified: person.modified.map(|m| m.0),
+            profile: serde_json::to_string(&person.profile)?,
+            match_name: contact.match_name(),
+            search,
+            id: person.id.as_str().to_owned(),
+        })
+    }
+}
+
+/// Stores one person; returns whether this version is news.
+pub(super) async fn store(
+    connection: &mut AnyConnection,
+    club: &str,
+    row: Stored,
+    baseline: Option<Millis>,
+) -> Result<bool, sqlx::Error> {
+    let before_start = matches!((row.modified, baseline), (Some(m), Some(b)) if m <= b.0);
+    // Keeps the row untouched when the same version is read again. A person who was part of the
+    // baseline and changes since then is due like everybody.
+    let result = sqlx::query(
+        "INSERT INTO people (club, person, modified_ms, profile, rev, done_rev, match_name, \
+         search, changed_ms) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8) \
+         ON CONFLICT (club, person) DO UPDATE SET modified_ms = excluded.modified_ms, \
+         profile = excluded.profile, rev = people.rev + 1, match_name = excluded.match_name, \
+         search = excluded.search \
+         WHERE people.profile <> excluded.profile \
+         OR COALESCE(people.modified_ms, -1) <> COALESCE(excluded.modified_ms, -1)",
+    )
+    .bind(club.to_owned())
+    .bind(row.id)
+    .bind(row.modified)
+    .bind(row.profile)
+    .bind(i64::from(before_start))
+    .bind(row.match_name)
+    .bind(row.search)
+    .bind(now_ms())
+    .execute(connection)
+    .await?;
+    Ok(result.rows_affected() > 0)
+}
+
+impl Ledger {
+    /// How many people of a club are due.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn count_due(&self, club: &InTouchClubId) -> Result<u64, Problem> {
+        let row = sqlx::query("SELECT COUNT(*) FROM people WHERE club = $1 AND done_rev < rev")
+            .bind(club.as_str().to_owned())
+            .fetch_one(&self.read)
+            .await
+            .map_err(problem)?;
+        let count: i64 = row.try_get(0).map_err(problem)?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// The next due people of a club after `after` in the order of their ids.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn due(
+        &self,
+        club: &InTouchClubId,
+        after: &str,
+        limit: i64,
+    ) -> Result<Vec<Entry>, Problem> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM people WHERE club = $1 AND done_rev < rev AND person > $2 \
+             ORDER BY person LIMIT $3"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(club.as_str().to_owned())
+            .bind(after.to_owned())
+            .bind(limit)
+            .fetch_all(&self.read)
+            .await
+            .map_err(problem)?;
+        entries(&rows)
+    }
+
+    /// Makes everybody of a club due again who waits with one of these codes; all held people
+    /// if there are none.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn look_again(&self, club: &InTouchClubId, codes: &[Code]) -> Result<(), Problem> {
+        let club = club.as_str().to_owned();
+        let codes: Vec<&str> = match codes {
+            [] => vec![""],
+            some => some.iter().map(|c| c.text()).collect(),
+        };
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    for code in codes {
+                        sqlx::query(
+                            "UPDATE people SET rev = rev + 1 WHERE club = $1 AND done_rev = rev \
+                             AND ((code = $2 AND (outcome = 'held' OR outcome = 'pending')) \
+                             OR ($2 = '' AND outcome = 'held'))",
+                        )
+                        .bind(club.clone())
+                        .bind(code)
+                        .execute(&mut *connection)
+                        .await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+}

@@ -1,0 +1,247 @@
+//! How looks at people end, and the intents that outlive a crash.
+
+use super::log::{self, NewEntry};
+use super::people::{COLUMNS, Entry, entries, json, key};
+use super::{Ledger, now_ms, problem};
+use crate::model::{Contact, I4Id, I4Record, InTouchClubId, Link, Outcome};
+use crate::problem::{Code, Problem};
+use serde::{Deserialize, Serialize};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+/// Written before a create is sent, and removed with its answer: what a crash or a lost answer
+/// leaves behind is looked for before anything is sent again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// What was sent.
+    pub contact: Contact,
+}
+
+/// Somebody of the same name whom the connector knows.
+#[derive(Clone, Debug)]
+pub enum Namesake {
+    /// Linked: what I4 has, as it was last sent.
+    Linked(I4Record),
+    /// Being created; the answer is not known yet.
+    Unanswered(Contact),
+}
+
+/// How a look at a person ended.
+#[derive(Clone, Debug)]
+pub struct Ending {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Whether this version of the person is done; if not, the next pass looks again.
+    pub done: bool,
+    /// The new or kept link.
+    pub link: Option<Link>,
+    /// How the link was made, if it is new.
+    pub linked_how: Option<String>,
+    /// The intent that remains, if the answer to a create is not known.
+    pub intent: Option<Intent>,
+    /// The outcome's code.
+    pub code: Code,
+    /// The outcome in words; may quote the person's data.
+    pub message: String,
+    /// The I4 records to choose from.
+    pub candidates: Vec<I4Id>,
+    /// The log entry, if the outcome is worth one.
+    pub log: Option<NewEntry>,
+}
+
+impl Ledger {
+    /// The people of a club whose create has no known answer.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn unanswered(&self, club: &InTouchClubId) -> Result<Vec<Entry>, Problem> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM people WHERE club = $1 AND intent IS NOT NULL ORDER BY person"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(club.as_str().to_owned())
+            .fetch_all(&self.read)
+            .await
+            .map_err(problem)?;
+        entries(&rows)
+    }
+
+    /// Other people of the whole profile with this name who are linked, or are about to be:
+    /// whom the connector has made itself is known here before I4's search finds them.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn namesakes(&self, entry: &Entry) -> Result<Vec<Namesake>, Problem> {
+        let Some(name) = entry.profile.contact.match_name() else {
+            return Ok(Vec::new());
+        };
+        let (club, person) = key(entry);
+        let rows = sqlx::query(
+            "SELECT i4_id, sent, intent FROM people WHERE match_name = $1 \
+             AND (i4_id IS NOT NULL OR intent IS NOT NULL) AND NOT (club = $2 AND person = $3)",
+        )
+        .bind(name)
+        .bind(club)
+        .bind(person)
+        .fetch_all(&self.read)
+        .await
+        .map_err(problem)?;
+        let mut found = Vec::new();
+        for row in &rows {
+            found.extend(namesake(row).map_err(problem)?);
+        }
+        Ok(found)
+    }
+
+    /// Writes that a create is about to be sent; it is on the disk when this returns `true`.
+    /// `false`: somebody has decided by hand since the entry was read, and nothing may be sent.
+    ///
+    /// # Errors
+    /// [`Code::Database`]; then nothing may be sent.
+    pub async fn intend(&self, entry: &Entry, intent: &Intent) -> Result<bool, Problem> {
+        let text = serde_json::to_string(intent).map_err(|e| Problem::new(Code::Database, e))?;
+        let (club, person) = key(entry);
+        let rev = entry.rev;
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let result = sqlx::query(
+                        "UPDATE people SET intent = $3 \
+                         WHERE club = $1 AND person = $2 AND rev = $4",
+                    )
+                    .bind(club)
+                    .bind(person)
+                    .bind(text)
+                    .bind(rev)
+                    .execute(connection)
+                    .await?;
+                    Ok(result.rows_affected() > 0)
+                })
+            })
+            .await
+    }
+
+    /// Takes an intent back: the create was surely not made.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn take_back(&self, entry: &Entry) -> Result<(), Problem> {
+        let (club, person) = key(entry);
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    sqlx::query("UPDATE people SET intent = NULL WHERE club = $1 AND person = $2")
+                        .bind(club)
+                        .bind(person)
+                        .execute(connection)
+                        .await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Writes how a look at a person ended, with its log entry, in one transaction. A link that
+    /// was made or undone by hand meanwhile stays as the hand left it.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn finish(&self, entry: &Entry, ending: Ending) -> Result<(), Problem> {
+        let json = |value: Result<String, serde_json::Error>| {
+            value.map_err(|e| Problem::new(Code::Database, e))
+        };
+        let (club, person) = key(entry);
+        let done_rev = if ending.done {
+            entry.rev
+        } else {
+            entry.rev - 1
+        };
+        let link_before = entry.link.as_ref().map(|l| l.i4.as_str().to_owned());
+        let link_before = link_before.unwrap_or_default();
+        let sent = ending.link.as_ref().and_then(|l| l.sent.as_ref());
+        let sent = sent.map(serde_json::to_string).transpose();
+        let sent = sent.map_err(|e| Problem::new(Code::Database, e))?;
+        let intent = ending
+            .intent
+            .as_ref()
+            .map(serde_json::to_string)
+            .transpose();
+        let intent = intent.map_err(|e| Problem::new(Code::Database, e))?;
+        let candidates = json(serde_json::to_string(&ending.candidates))?;
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    // The same answer again (a hold looked at in vain) is no news for the log.
+                    let news = sqlx::query(
+                        "UPDATE people SET changed_ms = $3 WHERE club = $1 AND person = $2 \
+                         AND (COALESCE(outcome, '') <> $4 OR COALESCE(message, '') <> $5)",
+                    )
+                    .bind(club.clone())
+                    .bind(person.clone())
+                    .bind(now_ms())
+                    .bind(ending.outcome.word())
+                    .bind(ending.message.clone())
+                    .execute(&mut *connection)
+                    .await?
+                    .rows_affected()
+                        > 0;
+                    // A version that was read while this one was on its way stays due.
+                    sqlx::query(
+                        "UPDATE people SET done_rev = $3, outcome = $4, code = $5, message = $6, \
+                         candidates = $7, intent = $8 WHERE club = $1 AND person = $2",
+                    )
+                    .bind(club.clone())
+                    .bind(person.clone())
+                    .bind(done_rev)
+                    .bind(ending.outcome.word())
+                    .bind(ending.code.text())
+                    .bind(ending.message)
+                    .bind(candidates)
+                    .bind(intent)
+                    .execute(&mut *connection)
+                    .await?;
+                    if let Some(link) = ending.link {
+                        // A link answers what was said by hand.
+                        sqlx::query(
+                            "UPDATE people SET i4_id = $3, sent = $4, linked_how = $5, \
+                             choice = NULL WHERE club = $1 AND person = $2 \
+                             AND COALESCE(i4_id, '') = $6",
+                        )
+                        .bind(club)
+                        .bind(person)
+                        .bind(link.i4.as_str().to_owned())
+                        .bind(sent)
+                        .bind(ending.linked_how)
+                        .bind(link_before)
+                        .execute(&mut *connection)
+                        .await?;
+                    }
+                    let repeats = matches!(
+                        ending.outcome,
+                        Outcome::Held | Outcome::Failed | Outcome::Pending
+                    );
+                    match ending.log {
+                        Some(entry) if news || !repeats => log::append(connection, entry).await,
+                        _ => Ok(()),
+                    }
+                })
+            })
+            .await
+    }
+}
+
+fn namesake(row: &AnyRow) -> Result<Option<Namesake>, sqlx::Error> {
+    let i4: Option<String> = row.try_get(0)?;
+    let sent: Option<Contact> = json("sent", row.try_get(1)?)?;
+    let intent: Option<Intent> = json("intent", row.try_get(2)?)?;
+    Ok(match (i4, sent, intent) {
+        (Some(i4), Some(contact), _) => Some(Namesake::Linked(I4Record {
+            id: I4Id::new(&i4),
+            contact,
+            complete: false,
+        })),
+        (None, _, Some(intent)) => Some(Namesake::Unanswered(intent.contact)),
+        // Linked by hand and never compared: I4's search is the one to ask.
+        _ => None,
+    })
+}
