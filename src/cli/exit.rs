@@ -49,11 +49,10 @@ impl Exit {
     /// How `sync --once` ends after this pass.
     #[must_use]
     pub fn of_pass(report: &PassReport) -> Self {
-        let problems = || report.clubs.iter().filter_map(|c| c.problem.as_ref());
         if report.interrupted {
             Self::Interrupted
-        } else if problems().any(|p| Self::of(p) == Self::SignIn) {
-            Self::SignIn
+        } else if let Some(problem) = report.fatal() {
+            Self::of(problem)
         } else if report.has_trouble() {
             Self::Trouble
         } else {

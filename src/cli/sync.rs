@@ -209,6 +209,9 @@ async fn say_active(ledger: &Ledger, next_pass_ms: Option<i64>) -> Result<(), Pr
 
 fn print(report: &PassReport, output: Output) {
     output.result(report, || pass_text(report));
+    if let Some(problem) = report.fatal() {
+        output.remark(&problem_text(problem));
+    }
 }
 
 /// One pass, with a bar if it takes long and somebody watches.

@@ -191,7 +191,11 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             }
             None => self.engine.start_of(self.club),
         };
-        reader.read_from(start).await
+        reader.read_from(start).await?;
+        if reader.baseline.is_some() && !self.stop.is_cancelled() {
+            self.engine.ledger.end_baseline(&self.club.intouch).await?;
+        }
+        Ok(())
     }
 
     /// Makes people due who waited for something that has happened: new field rules, a yes.

@@ -1,7 +1,7 @@
 //! What the faces see: progress while a pass runs, and its report.
 
 use crate::model::{Club, Counts, Outcome};
-use crate::problem::{Problem, without_quotes};
+use crate::problem::{Problem, Scope, without_quotes};
 use serde::Serialize;
 
 /// The engine at a glance. Faces read it when they like; nothing waits for them.
@@ -123,6 +123,13 @@ impl ClubReport {
 }
 
 impl PassReport {
+    /// What stopped everything, if something did.
+    #[must_use]
+    pub fn fatal(&self) -> Option<&Problem> {
+        let mut problems = self.clubs.iter().filter_map(|c| c.problem.as_ref());
+        problems.find(|p| p.code.scope() == Scope::Everything)
+    }
+
     /// Whether a club stopped or a person failed: exit code 1.
     #[must_use]
     pub fn has_trouble(&self) -> bool {

@@ -11,8 +11,8 @@ use sqlx::Row;
 pub struct ClubState {
     /// Everything changed before this instant is stored; what changed at it is read again.
     pub cursor: Millis,
-    /// People changed up to this instant were there before the club began: they are remembered
-    /// and not sent until they change again.
+    /// Set while the club is read for the first time from "now": people changed up to this instant
+    /// were there before, so they are remembered and not sent until they change again.
     pub baseline: Option<Millis>,
     /// The I4 club of the mapping when it was last used.
     pub i4_club: String,
@@ -90,6 +90,26 @@ impl Ledger {
                     .bind(i4_club)
                     .execute(connection)
                     .await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Ends the baseline: everybody who was there has been read, whoever comes now is new, even
+    /// in the same millisecond.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn end_baseline(&self, club: &InTouchClubId) -> Result<(), Problem> {
+        let club = club.as_str().to_owned();
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    sqlx::query("UPDATE clubs SET baseline_ms = NULL WHERE club = $1")
+                        .bind(club)
+                        .execute(connection)
+                        .await?;
                     Ok(())
                 })
             })

@@ -79,7 +79,9 @@ impl Ledger {
         let options = AnyConnectOptions::from_str(&url(path)?).map_err(problem)?;
         // The writer has its own connection; migrations run on it before anybody reads.
         let writing = pool(&options, 1).await?;
+        let turn = migration_turn(path).await?;
         migrate(&writing).await?;
+        drop(turn);
         let read = pool(&options, READERS).await?;
         Ok(Self {
             read,
@@ -114,6 +116,23 @@ async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
         )
         .await?;
     Ok(())
+}
+
+/// Waits for other processes that open the same new database: SQLite lets two of them migrate at
+/// once.
+async fn migration_turn(path: &Path) -> Result<std::fs::File, Problem> {
+    let path = path.with_extension("lock");
+    let take = move || {
+        create_owner_only(&path)?;
+        let file = std::fs::File::options().write(true).open(&path)?;
+        file.lock()?;
+        Ok(file)
+    };
+    let failed = |e: std::io::Error| Problem::new(Code::Database, e);
+    tokio::task::spawn_blocking(take)
+        .await
+        .map_err(|e| Problem::new(Code::Database, e))?
+        .map_err(failed)
 }
 
 async fn migrate(pool: &AnyPool) -> Result<(), Problem> {

@@ -1,9 +1,9 @@
 //! A pass and a problem in words.
 
 use super::table;
-use crate::engine::{ClubOutcome, PassReport};
+use crate::engine::{ClubOutcome, ClubReport, PassReport};
 use crate::model::{Counts, Outcome};
-use crate::problem::Problem;
+use crate::problem::{Problem, Scope};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -57,7 +57,12 @@ pub fn pass_text(report: &PassReport) -> String {
         out.push('\n');
         out.push_str(&table(&head, &rows));
     }
-    for club in &report.clubs {
+    // What stops everything is said once, by whoever prints this.
+    let own = |c: &&ClubReport| {
+        let problem = c.problem.as_ref();
+        problem.is_none_or(|p| p.code.scope() != Scope::Everything)
+    };
+    for club in report.clubs.iter().filter(own) {
         let word = match club.outcome {
             ClubOutcome::Ok => continue,
             ClubOutcome::Stopped => "stopped",

@@ -11,7 +11,7 @@ CREATE TABLE meta (
 CREATE TABLE clubs (
     club      TEXT NOT NULL PRIMARY KEY,
     cursor_ms   BIGINT NOT NULL,
-    -- People changed up to here were there before the club began: remembered, not sent.
+    -- While a club is first read from "now": who changed up to here is remembered, not sent.
     baseline_ms BIGINT,
     i4_club   TEXT NOT NULL,
     -- The field rules that the club's holds were judged by.
