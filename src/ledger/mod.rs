@@ -22,7 +22,7 @@ pub use people::{Entry, PeopleFilter, StateCount};
 use crate::problem::{Code, Problem};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{AnyConnection, AnyPool, Executor};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use writer::Writer;
@@ -77,6 +77,12 @@ impl Ledger {
             .map_err(|e| Problem::new(Code::Database, format!("{}: {e}", path.display())))?;
         sqlx::any::install_default_drivers();
         let options = AnyConnectOptions::from_str(&url(path)?).map_err(problem)?;
+        // A pool would try again and again to open what cannot be opened.
+        let mut first = AnyConnection::connect_with(&options)
+            .await
+            .map_err(problem)?;
+        prepare(&mut first).await.map_err(problem)?;
+        first.close().await.map_err(problem)?;
         // The writer has its own connection; migrations run on it before anybody reads.
         let writing = pool(&options, 1).await?;
         let turn = migration_turn(path).await?;

@@ -13,7 +13,7 @@ use tokio::process::{Child, Command};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 /// A command that takes longer than this hangs.
-const DEADLINE: Duration = Duration::from_secs(60);
+pub const DEADLINE: Duration = Duration::from_secs(60);
 
 pub const INTOUCH_SECRET: &str = "I4_CONNECTOR_INTOUCH_CLIENT_SECRET";
 pub const I4_KEY: &str = "I4_CONNECTOR_I4_API_KEY";

@@ -28,7 +28,7 @@ async fn a_missing_required_field_is_held_and_released_by_the_change_in_intouch(
     assert_eq!(env.count(Operation::CreateProspect), 0);
 
     env.edit(&ada, |row| {
-        row["contact"]["mobilePhone"] = json!("555 010 2233")
+        row["contact"]["mobilePhone"] = json!("555 010 2233");
     });
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 created");
     assert_eq!(env.created(&ada).get(Field::CellPhone), "5550102233");

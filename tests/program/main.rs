@@ -1,20 +1,30 @@
 //! The built program against both simulated services: what goes over the wire and what ends up
 //! in I4 counts, as well as what the program says of it.
 
-#[cfg(test)]
-mod env;
-#[cfg(test)]
-mod leads;
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may stop at the first surprise too"
+)]
 
 mod clubs_stop;
+mod commands;
 mod decisions;
+mod demo;
+mod env;
 mod gate;
 mod holds;
+mod keyring;
+mod leads;
+mod log;
 mod lost;
 mod matching;
 mod odd_rows;
 mod paging;
 mod passes;
+mod processes;
+mod rough;
 mod secrets;
 mod settings;
 mod sign_in;

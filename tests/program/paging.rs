@@ -2,6 +2,7 @@
 
 use crate::env::Env;
 use i4_connector::simulator::{Faults, Operation, Options, Story};
+use serde_json::json;
 
 #[tokio::test]
 async fn hundreds_who_share_one_instant_all_arrive() {
@@ -40,7 +41,7 @@ async fn an_instant_shared_by_hundreds_in_the_middle_loses_nobody_around_it() {
 /// Everybody of a company where somebody changes after every page.
 async fn while_people_change(seed: u64) {
     let env = Env::start(Options {
-        people: 700,
+        people: 600,
         clubs: 1,
         seed,
         faults: Faults {
@@ -51,7 +52,7 @@ async fn while_people_change(seed: u64) {
     })
     .await;
     let club = env.club(0);
-    // Searching for all of them would only take time: most are left alone.
+    // Searching for all of them would only take time: most are of a kind that is held at once.
     let ids: Vec<String> = {
         let world = env.world();
         world
@@ -60,9 +61,9 @@ async fn while_people_change(seed: u64) {
             .map(|lead| lead.uuid.clone())
             .collect()
     };
-    for id in &ids[..600] {
+    for id in &ids[..540] {
         env.world().edit_lead(&club, id, |row| {
-            row["userType"] = serde_json::json!("GUEST");
+            row["userType"] = json!("GUEST");
         });
     }
     if seed.is_multiple_of(2) {
@@ -89,17 +90,23 @@ async fn while_people_change(seed: u64) {
 }
 
 #[tokio::test]
-async fn nobody_is_skipped_while_people_change() {
-    for seed in [1, 3] {
-        while_people_change(seed).await;
-    }
+async fn nobody_is_skipped_while_people_change_one() {
+    while_people_change(1).await;
 }
 
 #[tokio::test]
-async fn nobody_is_skipped_while_people_leave_a_shared_instant() {
-    for seed in [2, 4] {
-        while_people_change(seed).await;
-    }
+async fn nobody_is_skipped_while_people_change_two() {
+    while_people_change(3).await;
+}
+
+#[tokio::test]
+async fn nobody_is_skipped_while_people_leave_a_shared_instant_one() {
+    while_people_change(2).await;
+}
+
+#[tokio::test]
+async fn nobody_is_skipped_while_people_leave_a_shared_instant_two() {
+    while_people_change(4).await;
 }
 
 #[tokio::test]
@@ -134,7 +141,7 @@ async fn pages_are_read_from_the_last_instant_and_in_the_agreed_order() {
 }
 
 #[tokio::test]
-async fn a_clock_of_intouch_that_is_set_back_loses_nobody_who_changes_later() {
+async fn a_clock_of_intouch_that_is_years_ahead_loses_nobody() {
     let env = Env::with_people(20, 1).await;
     env.pass().await.exits(0);
     // This machine's own clock plays no part: InTouch's may be years away from it.

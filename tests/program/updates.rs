@@ -137,7 +137,7 @@ async fn a_required_field_that_is_emptied_is_held_until_it_is_filled_again() {
     assert_eq!(env.created(&ada).get(Field::Email), "ada.byron@example.org");
 
     env.edit(&ada, |row| {
-        row["contact"]["email"] = json!("ada@new.example.org")
+        row["contact"]["email"] = json!("ada@new.example.org");
     });
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 updated");
     assert_eq!(env.created(&ada).get(Field::Email), "ada@new.example.org");
