@@ -84,12 +84,13 @@ impl<S: Source> Reader<'_, S> {
         Ok(Some(last.unwrap_or(Millis::ZERO)))
     }
 
-    /// Reads the pages of one instant, which are more than one. Returns a later instant to
-    /// go on from, or `None` if the list ends here. The cursor stays until the whole instant is stored.
+    /// Reads the pages of one instant, which are more than one. Returns a later instant to go on
+    /// from, or `None` if the list ends here. The cursor stays until the whole instant is stored.
     async fn read_instant(&self, instant: Millis, first: &Page) -> Result<Option<Millis>, Problem> {
-        self.store(first, instant).await?;
+        let mut news = self.store(first, instant).await?;
         let mut last = 0;
         let mut beyond = None;
+        let mut settled = false;
         while beyond.is_none() {
             last += 1;
             if last > MOST_PAGES {
@@ -104,15 +105,20 @@ impl<S: Source> Reader<'_, S> {
             if in_order(&page) {
                 beyond = newest(&page).filter(|n| *n > instant);
             }
-            self.store(&page, instant).await?;
+            news += self.store(&page, instant).await?;
             if !page.more {
                 beyond = beyond.or(newest(&page));
+                // Whoever makes the list slide turns up at its end, changed. Read to the end
+                // without any news, nothing has slid.
+                settled = news == 0;
                 break;
             }
         }
-        let mut settled = false;
         for _ in 0..MOST_ROUNDS {
-            let mut news = 0;
+            if settled {
+                break;
+            }
+            news = 0;
             for number in (0..=last).rev() {
                 let Some(page) = self.page(instant, number).await? else {
                     return Ok(None);
@@ -120,9 +126,6 @@ impl<S: Source> Reader<'_, S> {
                 news += self.store(&page, instant).await?;
             }
             settled = news == 0;
-            if settled {
-                break;
-            }
         }
         // Only a complete instant is left behind; otherwise the next pass begins at it again.
         match beyond.filter(|b| settled && *b > instant) {

@@ -16,7 +16,10 @@ async fn hundreds_who_share_one_instant_all_arrive() {
     assert_eq!(env.pass().await.exits(0).sums(), "450 read: 450 created");
     env.assert_everybody_once();
     assert_eq!(env.world().customers.len(), 450);
+    env.world().clear_requests();
     assert_eq!(env.pass().await.exits(0).sums(), "0 read");
+    // Without news, the instant's three pages are read once and not backwards too.
+    assert_eq!(env.count(Operation::Leads), 3);
 }
 
 #[tokio::test]

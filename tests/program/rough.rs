@@ -99,7 +99,7 @@ async fn a_rough_day_three_whose_lists_lag_too() {
 
 #[tokio::test]
 async fn a_very_rough_day_one() {
-    in_the_end_everybody_is_there_once(4, 20, very_rough()).await;
+    in_the_end_everybody_is_there_once(8, 20, very_rough()).await;
 }
 
 #[tokio::test]
