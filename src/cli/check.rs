@@ -33,9 +33,8 @@ async fn check(intouch: &InTouch, i4: &I4, clubs: &[Club]) -> CheckReport {
         let in_intouch = intouch_name(intouch, &intouch_clubs, club).await;
         let answer = i4.clubs(club).await;
         let step = sign_in_step(&answer);
-        // One club that works proves key and company; one that is refused by itself proves
-        // nothing about them.
-        if step.is_ok() || !matches!(i4_sign_in, Some(Ok(_))) {
+        // One club that works proves key and company for all.
+        if !matches!(i4_sign_in, Some(Ok(_))) {
             i4_sign_in = Some(step);
         }
         rows.push(CheckClub::new(club, in_intouch, i4_name(&answer, club)));

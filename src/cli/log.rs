@@ -85,7 +85,8 @@ pub async fn run(
 
 fn line(entry: &LogEntry, zones: &Zones) -> String {
     let zone = zones.of_id(entry.club.as_deref());
-    let about = entry.person.as_deref().or(entry.club.as_deref());
+    let club = entry.club.as_deref().map(|id| zones.name_of(id));
+    let about = entry.person.as_deref().or(club);
     format!(
         "{}  {:<7}  {}  {}{}\n",
         moment(entry.at_ms, &zone),

@@ -268,7 +268,7 @@ fn details_text(entry: &Entry, timeline: &[LogEntry], zone: &TimeZone) -> String
     let contact = &entry.profile.contact;
     let mut out = format!("{} ({})\n", short(&contact.display_name(), 80), entry.id);
     let mut line = |name: &str, value: &str| {
-        let _ = writeln!(out, "  {name:<16}{}", short(value, 100));
+        let _ = writeln!(out, "  {name:<16}{value}");
     };
     line("kind", entry.profile.kind.label());
     line("outcome", state(entry));
@@ -289,7 +289,7 @@ fn details_text(entry: &Entry, timeline: &[LogEntry], zone: &TimeZone) -> String
         line("candidate", candidate.as_str());
     }
     for (field, value) in contact.values() {
-        line(field.label(), value);
+        line(field.label(), &short(value, 100));
     }
     for (field, note) in contact.notes() {
         line(field.label(), &format!("({})", note.label()));
@@ -310,7 +310,7 @@ fn details_text(entry: &Entry, timeline: &[LogEntry], zone: &TimeZone) -> String
     out
 }
 
-/// The zones of the clubs, as far as the settings can be read.
+/// Zones and names of the clubs, as far as the settings can be read.
 pub struct Zones(Vec<crate::model::Club>);
 
 impl Zones {
@@ -325,6 +325,12 @@ impl Zones {
             .iter()
             .find(|c| Some(c.intouch.as_str()) == club && !c.time_zone.is_empty())
             .map_or_else(TimeZone::system, crate::model::Club::zone)
+    }
+
+    /// What the admin calls the club of an id; the id itself where the table has none.
+    pub fn name_of<'a>(&'a self, id: &'a str) -> &'a str {
+        let club = self.0.iter().find(|c| c.intouch.as_str() == id);
+        club.map_or(id, |c| c.name.as_str())
     }
 
     fn of_club(&self, entry: &Entry) -> TimeZone {
