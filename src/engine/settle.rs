@@ -22,18 +22,26 @@ const LAST_WAIT: Duration = Duration::from_secs(15);
 /// People looked for at once.
 const AT_ONCE: usize = 16;
 
-/// Somebody who is not there yet.
+/// Somebody who is being looked for.
 struct Missing {
     entry: Entry,
-    /// Whether looking worked; if not, nothing is known.
-    answered: bool,
+    /// Since when every look has answered "not there"; a look that did not work begins anew.
+    since: Option<Instant>,
+    /// Those who match, where there are several and none has the right id.
+    candidates: Vec<I4Id>,
+}
+
+impl Missing {
+    fn missing_for(&self) -> Duration {
+        self.since.map_or(Duration::ZERO, |since| since.elapsed())
+    }
 }
 
 /// What one look said about a person.
 enum Look {
     There(I4Id),
-    Several(Vec<I4Id>),
-    NotThere,
+    /// Not there, or several match and it is not known whether one of them is the person.
+    Not(Vec<I4Id>),
     /// The look itself did not work: nothing is known.
     Failed(Problem),
 }
@@ -42,48 +50,52 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     /// Looks for everybody of the club whose create has no answer, until each is found, or has
     /// been missing for the whole patience and is sent again, or the pass is stopped.
     pub(super) async fn settle(&self) -> Result<(), Problem> {
-        let mut open = self.engine.ledger.unanswered(&self.club.intouch).await?;
+        let unanswered = self.engine.ledger.unanswered(&self.club.intouch).await?;
+        let patience = self.engine.options.create_patience;
         let begun = Instant::now();
         let mut wait = FIRST_WAIT;
+        let mut open: Vec<Missing> = unanswered
+            .into_iter()
+            .map(|entry| Missing {
+                entry,
+                since: None,
+                candidates: Vec::new(),
+            })
+            .collect();
         while !open.is_empty() && !self.stop.is_cancelled() {
-            let patient_enough = begun.elapsed() >= self.engine.options.create_patience;
-            let missing = self.look_for(open, patient_enough).await;
-            if patient_enough {
-                // Once in this pass; a second loss is for the next one. Whoever could not be
-                // looked for is not sent.
-                let (sure, _): (Vec<_>, Vec<_>) = missing.into_iter().partition(|m| m.answered);
-                self.send_again(sure.into_iter().map(|m| m.entry)).await;
-                open = self.engine.ledger.unanswered(&self.club.intouch).await?;
-                break;
+            let (ripe, rest): (Vec<_>, Vec<_>) = self
+                .look_for(open)
+                .await
+                .into_iter()
+                .partition(|m| m.since.is_some() && m.missing_for() >= patience);
+            for missing in ripe {
+                self.give_up_looking(missing).await;
             }
-            open = missing.into_iter().map(|m| m.entry).collect();
-            if open.is_empty() {
+            open = rest;
+            // Whoever cannot be looked for is left to the next pass.
+            let longest = open.iter().map(Missing::missing_for).max();
+            let Some(longest) = longest.filter(|_| begun.elapsed() < patience * 2) else {
                 break;
-            }
-            let left = self
-                .engine
-                .options
-                .create_patience
-                .saturating_sub(begun.elapsed());
+            };
             tokio::select! {
-                () = tokio::time::sleep(wait.min(left)) => {}
+                () = tokio::time::sleep(wait.min(patience.saturating_sub(longest))) => {}
                 () = self.stop.cancelled() => {}
             }
             wait = (wait * 2).min(LAST_WAIT);
         }
-        for entry in open {
+        // A second loss in one pass is for the next one, too.
+        for entry in self.engine.ledger.unanswered(&self.club.intouch).await? {
             self.still_checking(&entry).await;
         }
         Ok(())
     }
 
-    /// Looks once for each. Returns who is still missing. Several matches are held only after
-    /// the patience: the list of customers, which names the right one, may lag too.
-    async fn look_for(&self, people: Vec<Entry>, patient_enough: bool) -> Vec<Missing> {
-        let searched: Vec<(Entry, Look)> = futures::stream::iter(people)
-            .map(|entry| async move {
-                let look = self.search_for(&entry).await;
-                (entry, look)
+    /// Looks once for each. Returns who is still missing.
+    async fn look_for(&self, people: Vec<Missing>) -> Vec<Missing> {
+        let searched: Vec<(Missing, Look)> = futures::stream::iter(people)
+            .map(|missing| async move {
+                let look = self.search_for(&missing.entry).await;
+                (missing, look)
             })
             .buffer_unordered(AT_ONCE)
             .collect()
@@ -91,7 +103,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let unsure: HashSet<_> = searched
             .iter()
             .filter(|(_, look)| !matches!(look, Look::There(_)))
-            .map(|(entry, _)| entry.id.clone())
+            .map(|(missing, _)| missing.entry.id.clone())
             .collect();
         let listed = if unsure.is_empty() {
             Ok(HashMap::new())
@@ -99,11 +111,11 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             let target = &self.engine.target;
             target.find_by_exchange_id(self.club, &unsure).await
         };
-        let mut missing = Vec::new();
-        for (entry, searched) in searched {
+        let mut still = Vec::new();
+        for (mut missing, searched) in searched {
             let look = match (&listed, searched) {
                 (_, there @ Look::There(_)) => there,
-                (Ok(list), other) => match list.get(&entry.id) {
+                (Ok(list), other) => match list.get(&missing.entry.id) {
                     Some(id) => Look::There(id.clone()),
                     None => other,
                 },
@@ -111,38 +123,46 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             };
             match look {
                 Look::There(id) => {
-                    let draft = draft_of(&entry);
+                    let entry = &missing.entry;
                     let how = "Created in I4 (found after its answer was lost)";
-                    self.created(&entry, &draft, id, how).await;
+                    self.created(entry, &draft_of(entry), id, how).await;
                 }
-                Look::Several(candidates) if patient_enough => {
-                    let problem =
-                        Problem::new(Code::HoldSeveral, format!("{} records", candidates.len()));
-                    self.hold(
-                        &entry,
-                        Hold {
-                            problem,
-                            candidates,
-                        },
-                    )
-                    .await;
+                Look::Not(candidates) => {
+                    missing.since.get_or_insert_with(Instant::now);
+                    missing.candidates = candidates;
+                    still.push(missing);
                 }
-                Look::NotThere | Look::Several(_) => missing.push(Missing {
-                    entry,
-                    answered: true,
-                }),
                 Look::Failed(problem) => {
                     if problem.code.scope() > Scope::Person {
                         self.stop_for(&problem);
                     }
-                    missing.push(Missing {
-                        entry,
-                        answered: false,
-                    });
+                    missing.since = None;
+                    still.push(missing);
                 }
             }
         }
-        missing
+        still
+    }
+
+    /// Looking has said "not there" for long enough: as if it had never been sent. Several who
+    /// match are for the admin to decide.
+    async fn give_up_looking(&self, missing: Missing) {
+        let Missing {
+            mut entry,
+            candidates,
+            ..
+        } = missing;
+        if candidates.is_empty() {
+            entry.intent = None;
+            self.deliver(entry, Round::Open).await;
+        } else {
+            let problem = Problem::new(Code::HoldSeveral, format!("{} records", candidates.len()));
+            let hold = Hold {
+                problem,
+                candidates,
+            };
+            self.hold(&entry, hold).await;
+        }
     }
 
     async fn search_for(&self, entry: &Entry) -> Look {
@@ -150,26 +170,15 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         // Somebody said to be new matches others by definition; who cannot match at all is not
         // found by a search. Both have only their DataExchangeID.
         if entry.choice == Some(Choice::NewPerson) || !can_match(&sent) {
-            return Look::NotThere;
+            return Look::Not(Vec::new());
         }
         match self.engine.target.search(self.club, &sent).await {
             Ok(found) => match smart_match(&sent, &found) {
                 Finding::One(record, _) => Look::There(record.id),
-                Finding::Several(candidates) => Look::Several(candidates),
-                Finding::None => Look::NotThere,
+                Finding::Several(candidates) => Look::Not(candidates),
+                Finding::None => Look::Not(Vec::new()),
             },
             Err(problem) => Look::Failed(problem),
-        }
-    }
-
-    /// Looking has said "not there" for long enough: as if it had never been sent.
-    async fn send_again(&self, people: impl Iterator<Item = Entry>) {
-        for mut entry in people {
-            if self.stop.is_cancelled() {
-                return;
-            }
-            entry.intent = None;
-            self.deliver(entry, Round::Open).await;
         }
     }
 

@@ -214,3 +214,19 @@ async fn faults_of_the_simulator_are_off_unless_asked_for() {
             .all(|request| request.fault.is_none())
     );
 }
+
+#[tokio::test]
+async fn while_looking_does_not_work_nothing_is_sent_again() {
+    let env = Env::empty().await;
+    let id = env.add(lead("Ada Byron"));
+    {
+        let mut world = env.world();
+        world.order_fault(Operation::CreateProspect, Fault::LostBefore, 1);
+        // The search works and says "not there"; the list of customers never answers.
+        world.order_fault(Operation::GetCustomers, Fault::Failure(500), 10_000);
+    }
+    assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 pending");
+    assert_eq!(env.code(&id).await, "C-CHECKING");
+    assert_eq!(env.count(Operation::CreateProspect), 1);
+    assert_eq!(env.world().customers.len(), 0);
+}
