@@ -16,8 +16,8 @@ pub use by_hand::ByHand;
 pub use clubs::ClubState;
 pub use log::{LogEntry, LogFilter, NewEntry};
 pub use meta::{Activity, PassRecord};
-pub use outcomes::{Ending, Intent, Namesake};
-pub use people::{Entry, PeopleFilter, StateCount};
+pub use outcomes::{Ending, Namesake};
+pub use people::{Entry, Intent, PeopleFilter, StateCount};
 
 use crate::problem::{Code, Problem};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};

@@ -1,21 +1,12 @@
 //! How looks at people end, and the intents that outlive a crash.
 
 use super::log::{self, NewEntry};
-use super::people::{COLUMNS, Entry, entries, json, key};
+use super::people::{COLUMNS, Entry, Intent, entries, json, key};
 use super::{Ledger, now_ms, problem};
 use crate::model::{Contact, I4Id, I4Record, InTouchClubId, Link, Outcome};
 use crate::problem::{Code, Problem};
-use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
-
-/// Written before a create is sent, and removed with its answer: what a crash or a lost answer
-/// leaves behind is looked for before anything is sent again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Intent {
-    /// What was sent.
-    pub contact: Contact,
-}
 
 /// Somebody of the same name whom the connector knows.
 #[derive(Clone, Debug)]

@@ -1,9 +1,8 @@
 //! People as the ledger knows them, and how to find them.
 
-use super::outcomes::Intent;
 use super::{Ledger, damaged, problem};
 use crate::model::person::Profile;
-use crate::model::{I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, normalize};
+use crate::model::{Contact, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, normalize};
 use crate::plan::Choice;
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
@@ -43,6 +42,14 @@ pub struct Entry {
     pub candidates: Vec<I4Id>,
     /// When the last outcome was written, by this machine.
     pub changed_ms: i64,
+}
+
+/// Written before a create is sent, and removed with its answer: what a crash or a lost answer
+/// leaves behind is looked for before anything is sent again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// What was sent.
+    pub contact: Contact,
 }
 
 /// Whom `people` lists.

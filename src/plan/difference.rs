@@ -1,6 +1,6 @@
 //! Which fields differ, and so would be sent.
 
-use super::decide::Change;
+use super::terms::Change;
 use crate::model::{Contact, Field, normalize};
 
 /// The fields that I4's update call takes \[P]. Gender and employer are not among its published

@@ -4,6 +4,8 @@ pub mod decide;
 pub mod difference;
 pub mod preflight;
 pub mod smart_match;
+pub mod terms;
 
-pub use decide::{Change, Choice, Draft, Facts, Hold, Next, Plan, Question, decide};
+pub use decide::decide;
 pub use smart_match::{Finding, Step, can_match, smart_match};
+pub use terms::{Change, Choice, Draft, Facts, Hold, Next, Plan, Question};

@@ -1,6 +1,6 @@
 //! What I4 would refuse, found out before asking it.
 
-use super::decide::Hold;
+use super::terms::Hold;
 use crate::model::{Contact, Field, FieldRules, normalize};
 use crate::problem::{Code, Problem};
 

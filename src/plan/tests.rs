@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::PersonId;
+use crate::model::person::Profile;
 use crate::plan::{Step, smart_match};
 use proptest::prelude::*;
 use std::collections::BTreeSet;

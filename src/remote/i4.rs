@@ -1,8 +1,7 @@
 //! The I4 client.
 
-use super::intouch::join;
 use super::retry::Repeat;
-use super::transport::{Failure, Transport};
+use super::transport::{Failure, Transport, join};
 use super::{assumed, i4_wire};
 use crate::engine::ports::{ClubName, Created, Target, Updated};
 use crate::model::{Club, Contact, Field, FieldRules, I4Id, I4Record, PersonId, Secret};

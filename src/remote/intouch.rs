@@ -1,8 +1,8 @@
 //! The InTouch client: it signs in and it reads. There is no call here that writes.
 
 use super::retry::Repeat;
-use super::sign_in::{self, SignIn};
-use super::transport::{Failure, Transport};
+use super::sign_in::{self, SignIn, code};
+use super::transport::{Failure, Transport, join};
 use super::{assumed, intouch_wire};
 use crate::engine::ports::{ClubName, Page, Source};
 use crate::model::{Club, Millis, Secret};
@@ -108,43 +108,5 @@ impl Source for InTouch {
     async fn clubs(&self) -> Result<Vec<ClubName>, Problem> {
         let json = self.get(assumed::CLUBS_PATH, &[], None).await?;
         intouch_wire::clubs(&json).map_err(|e| Problem::new(Code::InTouchAnswer, e))
-    }
-}
-
-/// `base` with `path` below it, whether or not `base` ends with a slash.
-pub(super) fn join(base: &Url, path: &str) -> Url {
-    let mut url = base.clone();
-    if let Ok(mut segments) = url.path_segments_mut() {
-        segments.pop_if_empty().extend(path.split('/'));
-    }
-    url
-}
-
-/// What a failed call to InTouch means.
-pub(super) fn code(failure: &Failure) -> Code {
-    match failure {
-        Failure::NotSent(_) | Failure::Lost(_) => Code::InTouchOffline,
-        Failure::Garbage(_) => Code::InTouchAnswer,
-        Failure::Status { status, .. } => match status {
-            401 | 403 | 404 => Code::InTouchClub,
-            429 => Code::InTouchBusy,
-            408 | 500..=599 => Code::InTouchServer,
-            _ => Code::InTouchAnswer,
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn joins_with_or_without_a_slash() {
-        for base in ["https://api.example.org/v1", "https://api.example.org/v1/"] {
-            let url = join(&base.parse().unwrap(), "leads");
-            assert_eq!(url.as_str(), "https://api.example.org/v1/leads");
-        }
-        let root = join(&"https://login.example.org".parse().unwrap(), "oauth/token");
-        assert_eq!(root.as_str(), "https://login.example.org/oauth/token");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::assumed;
 use super::retry::Repeat;
-use super::transport::{Failure, Transport};
+use super::transport::{Failure, Transport, join};
 use crate::model::Secret;
 use crate::problem::{Code, Problem};
 use serde::Deserialize;
@@ -103,7 +103,7 @@ impl SignIn {
 /// The whole address of the token endpoint.
 #[must_use]
 pub fn token_url(login: &Url) -> Url {
-    super::intouch::join(login, assumed::TOKEN_PATH)
+    join(login, assumed::TOKEN_PATH)
 }
 
 fn refusal(failure: &Failure) -> Problem {
@@ -113,7 +113,21 @@ fn refusal(failure: &Failure) -> Problem {
             ..
         } => Code::InTouchSignIn,
         Failure::Status { status: 404, .. } => Code::InTouchAnswer,
-        other => super::intouch::code(other),
+        other => code(other),
     };
     Problem::new(code, format!("sign-in: {}", failure.detail()))
+}
+
+/// What a failed call to InTouch means.
+pub(super) fn code(failure: &Failure) -> Code {
+    match failure {
+        Failure::NotSent(_) | Failure::Lost(_) => Code::InTouchOffline,
+        Failure::Garbage(_) => Code::InTouchAnswer,
+        Failure::Status { status, .. } => match status {
+            401 | 403 | 404 => Code::InTouchClub,
+            429 => Code::InTouchBusy,
+            408 | 500..=599 => Code::InTouchServer,
+            _ => Code::InTouchAnswer,
+        },
+    }
 }

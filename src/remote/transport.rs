@@ -208,6 +208,15 @@ fn status_failure(status: u16, message: String, inner: Option<i64>) -> Failure {
     }
 }
 
+/// `base` with `path` below it, whether or not `base` ends with a slash.
+pub fn join(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().extend(path.split('/'));
+    }
+    url
+}
+
 /// Whether an address stays on this machine; only there plain HTTP is allowed.
 #[must_use]
 pub fn is_loopback(url: &Url) -> bool {
@@ -276,4 +285,19 @@ fn causes(error: &dyn std::error::Error) -> String {
         next = cause.source();
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joins_with_or_without_a_slash() {
+        for base in ["https://api.example.org/v1", "https://api.example.org/v1/"] {
+            let url = join(&base.parse().unwrap(), "leads");
+            assert_eq!(url.as_str(), "https://api.example.org/v1/leads");
+        }
+        let root = join(&"https://login.example.org".parse().unwrap(), "oauth/token");
+        assert_eq!(root.as_str(), "https://login.example.org/oauth/token");
+    }
 }
