@@ -1,6 +1,6 @@
 //! The inbox: people as they are read, until they are handled.
 
-use super::people::{COLUMNS, Entry, entries};
+use super::people::{Entry, entries, select};
 use super::{Ledger, now_ms, problem};
 use crate::model::{Field, InTouchClubId, Millis, Person, normalize};
 use crate::problem::{Code, Problem};
@@ -98,17 +98,16 @@ impl Ledger {
         after: &str,
         limit: i64,
     ) -> Result<Vec<Entry>, Problem> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM people WHERE club = $1 AND done_rev < rev AND person > $2 \
-             ORDER BY person LIMIT $3"
-        );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(club.as_str().to_owned())
-            .bind(after.to_owned())
-            .bind(limit)
-            .fetch_all(&self.read)
-            .await
-            .map_err(problem)?;
+        let rows = sqlx::query(select(
+            "WHERE club = $1 AND done_rev < rev AND person > $2 \
+             ORDER BY person LIMIT $3",
+        ))
+        .bind(club.as_str().to_owned())
+        .bind(after.to_owned())
+        .bind(limit)
+        .fetch_all(&self.read)
+        .await
+        .map_err(problem)?;
         entries(&rows)
     }
 

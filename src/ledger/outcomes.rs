@@ -1,7 +1,7 @@
 //! How looks at people end, and the intents that outlive a crash.
 
 use super::log::{self, NewEntry};
-use super::people::{COLUMNS, Entry, Intent, entries, json, key};
+use super::people::{Entry, Intent, entries, json, key, select};
 use super::{Ledger, now_ms, problem};
 use crate::model::{Contact, I4Id, I4Record, InTouchClubId, Link, Outcome};
 use crate::problem::{Code, Problem};
@@ -46,14 +46,13 @@ impl Ledger {
     /// # Errors
     /// [`Code::Database`].
     pub async fn unanswered(&self, club: &InTouchClubId) -> Result<Vec<Entry>, Problem> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM people WHERE club = $1 AND intent IS NOT NULL ORDER BY person"
-        );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(club.as_str().to_owned())
-            .fetch_all(&self.read)
-            .await
-            .map_err(problem)?;
+        let rows = sqlx::query(select(
+            "WHERE club = $1 AND intent IS NOT NULL ORDER BY person",
+        ))
+        .bind(club.as_str().to_owned())
+        .fetch_all(&self.read)
+        .await
+        .map_err(problem)?;
         entries(&rows)
     }
 

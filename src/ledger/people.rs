@@ -74,7 +74,7 @@ pub struct StateCount {
     pub people: i64,
 }
 
-pub(super) const COLUMNS: &str = "club, person, modified_ms, profile, rev, done_rev, i4_id, linked_how, \
+const COLUMNS: &str = "club, person, modified_ms, profile, rev, done_rev, i4_id, linked_how, \
     sent, choice, intent, outcome, code, message, candidates, changed_ms";
 
 impl Ledger {
@@ -96,8 +96,7 @@ impl Ledger {
     /// # Errors
     /// [`Code::Database`].
     pub async fn person(&self, id: &PersonId) -> Result<Vec<Entry>, Problem> {
-        let sql = format!("SELECT {COLUMNS} FROM people WHERE person = $1 ORDER BY club");
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        let rows = sqlx::query(select("WHERE person = $1 ORDER BY club"))
             .bind(id.as_str().to_owned())
             .fetch_all(&self.read)
             .await
@@ -125,20 +124,19 @@ impl Ledger {
         } else {
             text.clone()
         };
-        let sql = format!(
-            "SELECT {COLUMNS} FROM people WHERE (search LIKE $1 ESCAPE '!' \
+        let rows = sqlx::query(select(
+            "WHERE (search LIKE $1 ESCAPE '!' \
              OR search LIKE $2 ESCAPE '!' OR i4_id = $3) AND ($4 = 0 OR outcome = 'held') \
-             ORDER BY match_name, person LIMIT $5"
-        );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(pattern(&text))
-            .bind(pattern(&phone))
-            .bind(filter.search.trim().to_owned())
-            .bind(i64::from(filter.held))
-            .bind(filter.limit)
-            .fetch_all(&self.read)
-            .await
-            .map_err(problem)?;
+             ORDER BY match_name, person LIMIT $5",
+        ))
+        .bind(pattern(&text))
+        .bind(pattern(&phone))
+        .bind(filter.search.trim().to_owned())
+        .bind(i64::from(filter.held))
+        .bind(filter.limit)
+        .fetch_all(&self.read)
+        .await
+        .map_err(problem)?;
         entries(&rows)
     }
 
@@ -190,7 +188,12 @@ pub(super) fn key(entry: &Entry) -> (String, String) {
     (entry.club.as_str().to_owned(), entry.id.as_str().to_owned())
 }
 
-/// Reads rows of [`COLUMNS`].
+/// A query for whole entries; `rest` is the part behind the table's name.
+pub(super) fn select(rest: &'static str) -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM people {rest}"))
+}
+
+/// Reads rows of [`select`].
 pub(super) fn entries(rows: &[AnyRow]) -> Result<Vec<Entry>, Problem> {
     rows.iter()
         .map(entry)

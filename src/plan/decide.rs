@@ -132,7 +132,3 @@ fn checked(changes: &[Change], rules: Option<&FieldRules>) -> Result<(), Hold> {
 fn hold(code: Code) -> Next {
     Next::Do(Plan::Hold(code.into()))
 }
-
-#[cfg(test)]
-#[path = "tests.rs"]
-mod tests;

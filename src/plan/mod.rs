@@ -3,8 +3,12 @@
 pub mod decide;
 pub mod difference;
 pub mod preflight;
+#[cfg(test)]
+mod properties;
 pub mod smart_match;
 pub mod terms;
+#[cfg(test)]
+mod tests;
 
 pub use decide::decide;
 pub use smart_match::{Finding, Step, can_match, smart_match};
