@@ -218,7 +218,9 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                     i4: how.i4.clone(),
                     sent: Some(contact.as_sent(before)),
                 });
-                end.linked_how = how.by.map(|step| step.label().to_owned());
+                if let Some(step) = how.by {
+                    end.linked_how = Some(step.label().to_owned());
+                }
                 end.message = how.message(&changes);
                 let notes = notes(contact, &how.not_updatable);
                 let level = if updated == Updated::WaitsForApproval {

@@ -184,3 +184,12 @@ async fn an_update_that_i4_refuses_is_held_and_goes_out_after_the_next_change() 
     assert_eq!(record.get(Field::City), "Yale");
     assert_eq!(record.get(Field::State), "BC");
 }
+
+#[tokio::test]
+async fn an_update_forgets_nothing_of_how_the_person_was_linked() {
+    let (env, ada) = with_ada().await;
+    assert_eq!(env.person(&ada).await["linked_how"], "created");
+    env.edit(&ada, |row| row["contact"]["city"] = json!("Yale"));
+    assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 updated");
+    assert_eq!(env.person(&ada).await["linked_how"], "created");
+}
