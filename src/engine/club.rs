@@ -23,7 +23,7 @@ const AT_ONCE: usize = 16;
 const FAILURES_IN_A_ROW: u32 = 5;
 
 /// Holds that depend on I4's field rules.
-const BY_RULES: [Code; 6] = [
+static BY_RULES: [Code; 6] = [
     Code::HoldRequired,
     Code::HoldLength,
     Code::HoldValue,
@@ -177,7 +177,10 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
                 }
                 if state.i4_club != self.club.i4.as_str() {
                     // Another I4 club may answer otherwise.
-                    self.look_again(&[]).await?;
+                    self.engine
+                        .ledger
+                        .look_again_at_held(&self.club.intouch)
+                        .await?;
                 }
                 state.cursor
             }
@@ -201,15 +204,12 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
     /// Makes people due who waited for something that has happened: new field rules, a yes.
     async fn release(&self) -> Result<(), Problem> {
         let ledger = &self.engine.ledger;
-        let mut waiting = 0;
-        for club in &self.engine.options.clubs {
-            waiting += ledger
-                .count_code(&club.intouch, Code::ConfirmCreates)
-                .await?;
-        }
+        let waiting = self.shared.waiting;
         let limit = self.engine.options.confirm_above;
         if waiting > 0 && (self.shared.gate.is_open() || waiting <= limit) {
-            self.look_again(&[Code::ConfirmCreates]).await?;
+            ledger
+                .look_again(&self.club.intouch, &[Code::ConfirmCreates])
+                .await?;
         }
         let mut held_by_rules = 0;
         for code in BY_RULES {
@@ -225,7 +225,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
                     .get()
                     .is_some_and(|earlier| *earlier != rules)
                 {
-                    self.look_again(&BY_RULES).await?;
+                    ledger.look_again(&self.club.intouch, &BY_RULES).await?;
                 }
                 Ok(())
             }
@@ -235,11 +235,6 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
                 Ok(())
             }
         }
-    }
-
-    async fn look_again(&self, codes: &[Code]) -> Result<(), Problem> {
-        let ledger = &self.engine.ledger;
-        ledger.look_again(&self.club.intouch, codes).await
     }
 
     async fn remember_rules(&self) -> Result<(), Problem> {

@@ -65,6 +65,8 @@ pub(super) struct Shared {
     pub(super) stop: CancellationToken,
     /// The problem of everything, if there is one.
     pub(super) fatal: StdMutex<Option<Problem>>,
+    /// How many people of all clubs wait for a yes since an earlier pass.
+    pub(super) waiting: u64,
     /// I4's field rules are the company's: read once a pass, when somebody needs them.
     rules: OnceCell<Arc<FieldRules>>,
     /// A member id is not reserved by asking for it, so one create at a time has one.
@@ -114,10 +116,16 @@ impl<S: Source, T: Target> Engine<S, T> {
             clubs: clubs.iter().map(|c| progress_of(c)).collect(),
             running: true,
         });
+        let mut waiting = 0;
+        for club in &self.options.clubs {
+            let code = Code::ConfirmCreates;
+            waiting += self.ledger.count_code(&club.intouch, code).await?;
+        }
         let shared = Shared {
             gate: Gate::new(clubs.len(), self.limit(request)),
             stop: cancel.child_token(),
             fatal: StdMutex::default(),
+            waiting,
             rules: OnceCell::new(),
             create_turn: Mutex::default(),
             names: StdMutex::default(),

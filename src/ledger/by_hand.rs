@@ -1,8 +1,8 @@
 //! What an admin decides about people.
 
-use super::Ledger;
 use super::log::{self, NewEntry};
 use super::people::{Entry, key};
+use super::{Ledger, json_text};
 use crate::model::{I4Id, Level};
 use crate::plan::Choice;
 use crate::problem::{Code, Problem};
@@ -55,8 +55,7 @@ impl Ledger {
             }
             ByHand::Unlink => (None, None, "Link undone by hand".to_owned()),
             ByHand::NewPerson => {
-                let choice = serde_json::to_string(&Choice::NewPerson);
-                let choice = choice.map_err(|e| Problem::new(Code::Database, e))?;
+                let choice = json_text(&Choice::NewPerson)?;
                 let words = "To be created as a new person, said by hand".to_owned();
                 (None, Some(choice), words)
             }

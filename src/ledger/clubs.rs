@@ -1,7 +1,7 @@
 //! Cursors, and the pages that move them.
 
 use super::inbox::{self, Stored};
-use super::{Ledger, damaged, problem};
+use super::{Ledger, damaged, json_text, problem};
 use crate::model::{Club, FieldRules, InTouchClubId, Millis, Person};
 use crate::problem::{Code, Problem};
 use sqlx::Row;
@@ -55,7 +55,7 @@ impl Ledger {
         club: &InTouchClubId,
         rules: &FieldRules,
     ) -> Result<(), Problem> {
-        let text = serde_json::to_string(rules).map_err(|e| Problem::new(Code::Database, e))?;
+        let text = json_text(rules)?;
         let club = club.as_str().to_owned();
         self.writer
             .write(move |connection| {

@@ -1,10 +1,10 @@
 //! The inbox: people as they are read, until they are handled.
 
 use super::people::{Entry, entries, select};
-use super::{Ledger, now_ms, problem};
+use super::{Ledger, count, now_ms, problem};
 use crate::model::{Field, InTouchClubId, Millis, Person, normalize};
 use crate::problem::{Code, Problem};
-use sqlx::{AnyConnection, Row};
+use sqlx::AnyConnection;
 
 /// A person ready to be stored.
 pub(super) struct Stored {
@@ -84,8 +84,7 @@ impl Ledger {
             .fetch_one(&self.read)
             .await
             .map_err(problem)?;
-        let count: i64 = row.try_get(0).map_err(problem)?;
-        Ok(u64::try_from(count).unwrap_or(0))
+        count(&row)
     }
 
     /// The next due people of a club after `after` in the order of their ids.
@@ -111,31 +110,51 @@ impl Ledger {
         entries(&rows)
     }
 
-    /// Makes everybody of a club due again who waits with one of these codes; all held people
-    /// if there are none.
+    /// Makes everybody of a club due again who waits with one of these codes.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn look_again(&self, club: &InTouchClubId, codes: &[Code]) -> Result<(), Problem> {
+    pub async fn look_again(
+        &self,
+        club: &InTouchClubId,
+        codes: &'static [Code],
+    ) -> Result<(), Problem> {
         let club = club.as_str().to_owned();
-        let codes: Vec<&str> = match codes {
-            [] => vec![""],
-            some => some.iter().map(|c| c.text()).collect(),
-        };
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
                     for code in codes {
                         sqlx::query(
                             "UPDATE people SET rev = rev + 1 WHERE club = $1 AND done_rev = rev \
-                             AND ((code = $2 AND (outcome = 'held' OR outcome = 'pending')) \
-                             OR ($2 = '' AND outcome = 'held'))",
+                             AND code = $2 AND (outcome = 'held' OR outcome = 'pending')",
                         )
                         .bind(club.clone())
-                        .bind(code)
+                        .bind(code.text())
                         .execute(&mut *connection)
                         .await?;
                     }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Makes everybody of a club due again who is held, whatever for.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn look_again_at_held(&self, club: &InTouchClubId) -> Result<(), Problem> {
+        let club = club.as_str().to_owned();
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    sqlx::query(
+                        "UPDATE people SET rev = rev + 1 WHERE club = $1 AND done_rev = rev \
+                         AND outcome = 'held'",
+                    )
+                    .bind(club)
+                    .execute(connection)
+                    .await?;
                     Ok(())
                 })
             })

@@ -1,6 +1,6 @@
 //! What belongs to the profile as a whole.
 
-use super::{Ledger, damaged, problem};
+use super::{Ledger, damaged, json_text, problem};
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use sqlx::{AnyConnection, Row};
@@ -88,7 +88,7 @@ impl Ledger {
     }
 
     async fn set_meta(&self, name: &'static str, value: &impl Serialize) -> Result<(), Problem> {
-        let text = serde_json::to_string(value).map_err(|e| Problem::new(Code::Database, e))?;
+        let text = json_text(value)?;
         self.writer
             .write(move |connection| Box::pin(async move { upsert(connection, name, text).await }))
             .await

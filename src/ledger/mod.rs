@@ -20,9 +20,9 @@ pub use outcomes::{Ending, Namesake};
 pub use people::{Entry, Intent, PeopleFilter, StateCount};
 
 use crate::problem::{Code, Problem};
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{AnyConnection, AnyPool, Connection, Executor};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor, Row};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use writer::Writer;
@@ -197,6 +197,17 @@ fn problem(error: sqlx::Error) -> Problem {
 /// A stored text that does not read back: the database was changed by somebody else.
 fn damaged(what: &str, error: impl std::fmt::Display) -> sqlx::Error {
     sqlx::Error::Decode(format!("{what} does not read back: {error}").into())
+}
+
+/// A value for a column of JSON.
+fn json_text(value: &impl serde::Serialize) -> Result<String, Problem> {
+    serde_json::to_string(value).map_err(|e| Problem::new(Code::Database, e))
+}
+
+/// The number that a `SELECT COUNT(*)` gives.
+fn count(row: &AnyRow) -> Result<u64, Problem> {
+    let count: i64 = row.try_get(0).map_err(problem)?;
+    Ok(u64::try_from(count).unwrap_or(0))
 }
 
 /// This machine's time in milliseconds: for showing when things happened, never for syncing.

@@ -2,7 +2,7 @@
 
 use super::log::{self, NewEntry};
 use super::people::{Entry, Intent, entries, json, key, select};
-use super::{Ledger, now_ms, problem};
+use super::{Ledger, json_text, now_ms, problem};
 use crate::model::{Contact, I4Id, I4Record, InTouchClubId, Link, Outcome};
 use crate::problem::{Code, Problem};
 use sqlx::Row;
@@ -89,7 +89,7 @@ impl Ledger {
     /// # Errors
     /// [`Code::Database`]; then nothing may be sent.
     pub async fn intend(&self, entry: &Entry, intent: &Intent) -> Result<bool, Problem> {
-        let text = serde_json::to_string(intent).map_err(|e| Problem::new(Code::Database, e))?;
+        let text = json_text(intent)?;
         let (club, person) = key(entry);
         let rev = entry.rev;
         self.writer
@@ -137,9 +137,6 @@ impl Ledger {
     /// # Errors
     /// [`Code::Database`].
     pub async fn finish(&self, entry: &Entry, ending: Ending) -> Result<(), Problem> {
-        let json = |value: Result<String, serde_json::Error>| {
-            value.map_err(|e| Problem::new(Code::Database, e))
-        };
         let (club, person) = key(entry);
         let done_rev = if ending.done {
             entry.rev
@@ -149,36 +146,20 @@ impl Ledger {
         let link_before = entry.link.as_ref().map(|l| l.i4.as_str().to_owned());
         let link_before = link_before.unwrap_or_default();
         let sent = ending.link.as_ref().and_then(|l| l.sent.as_ref());
-        let sent = sent.map(serde_json::to_string).transpose();
-        let sent = sent.map_err(|e| Problem::new(Code::Database, e))?;
-        let intent = ending
-            .intent
-            .as_ref()
-            .map(serde_json::to_string)
-            .transpose();
-        let intent = intent.map_err(|e| Problem::new(Code::Database, e))?;
-        let candidates = json(serde_json::to_string(&ending.candidates))?;
+        let sent = sent.map(json_text).transpose()?;
+        let intent = ending.intent.as_ref().map(json_text).transpose()?;
+        let candidates = json_text(&ending.candidates)?;
+        // The same answer again (a hold looked at in vain) is no news for the log.
+        let news = entry.outcome != Some(ending.outcome)
+            || entry.message.as_ref() != Some(&ending.message);
+        let changed_ms = if news { now_ms() } else { entry.changed_ms };
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
-                    // The same answer again (a hold looked at in vain) is no news for the log.
-                    let news = sqlx::query(
-                        "UPDATE people SET changed_ms = $3 WHERE club = $1 AND person = $2 \
-                         AND (COALESCE(outcome, '') <> $4 OR COALESCE(message, '') <> $5)",
-                    )
-                    .bind(club.clone())
-                    .bind(person.clone())
-                    .bind(now_ms())
-                    .bind(ending.outcome.word())
-                    .bind(ending.message.clone())
-                    .execute(&mut *connection)
-                    .await?
-                    .rows_affected()
-                        > 0;
                     // A version that was read while this one was on its way stays due.
                     sqlx::query(
                         "UPDATE people SET done_rev = $3, outcome = $4, code = $5, message = $6, \
-                         candidates = $7, intent = $8 WHERE club = $1 AND person = $2",
+                         candidates = $7, intent = $8, changed_ms = $9 WHERE club = $1 AND person = $2",
                     )
                     .bind(club.clone())
                     .bind(person.clone())
@@ -188,6 +169,7 @@ impl Ledger {
                     .bind(ending.message)
                     .bind(candidates)
                     .bind(intent)
+                    .bind(changed_ms)
                     .execute(&mut *connection)
                     .await?;
                     if let Some(link) = ending.link {

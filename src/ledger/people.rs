@@ -1,6 +1,6 @@
 //! People as the ledger knows them, and how to find them.
 
-use super::{Ledger, damaged, problem};
+use super::{Ledger, count, damaged, problem};
 use crate::model::person::Profile;
 use crate::model::{Contact, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, normalize};
 use crate::plan::Choice;
@@ -154,8 +154,7 @@ impl Ledger {
         .fetch_one(&self.read)
         .await
         .map_err(problem)?;
-        let count: i64 = row.try_get(0).map_err(problem)?;
-        Ok(u64::try_from(count).unwrap_or(0))
+        count(&row)
     }
 
     /// How many people are in which state, most first.

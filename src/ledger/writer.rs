@@ -89,12 +89,11 @@ type Answer = (oneshot::Sender<Result<(), Problem>>, Result<(), Problem>);
 
 async fn commit(
     pool: &AnyPool,
-    jobs: impl ExactSizeIterator<Item = Job> + Send,
+    jobs: impl Iterator<Item = Job> + Send,
     answers: &mut Vec<Answer>,
 ) -> Result<(), Problem> {
     // An immediate transaction waits for other processes at its start; one that turns from
     // reading to writing later would fail instead of waiting.
-    let alone = jobs.len() == 1;
     let begun = pool.begin_with("BEGIN IMMEDIATE").await.map_err(problem);
     let mut transaction = match begun {
         Ok(transaction) => transaction,
@@ -103,18 +102,6 @@ async fn commit(
             return Err(failed);
         }
     };
-    if alone {
-        for job in jobs {
-            let result = (job.work)(&mut transaction).await.map_err(problem);
-            let failed = result.is_err();
-            answers.push((job.done, result));
-            if failed {
-                // Dropping the transaction takes back what the job has done.
-                return Ok(());
-            }
-        }
-        return transaction.commit().await.map_err(problem);
-    }
     for job in jobs {
         let result = one(&mut transaction, job.work).await.map_err(problem);
         answers.push((job.done, result));
