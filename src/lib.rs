@@ -2,7 +2,9 @@
 //! twice. ARCHITECTURE.md shows the rooms and what may use what.
 
 pub mod cli;
+pub mod desk;
 pub mod engine;
+pub mod gui;
 pub mod ledger;
 pub mod model;
 pub mod plan;
@@ -12,4 +14,5 @@ pub mod report;
 pub mod secrets;
 pub mod settings;
 pub mod simulator;
+pub mod tasks;
 pub mod wiring;

@@ -6,8 +6,8 @@ use crate::ledger::Ledger;
 use crate::model::Secret;
 use crate::problem::Problem;
 use crate::remote::{I4, InTouch};
-use crate::secrets::{self, Keyring, Name};
-use crate::settings::{Profile, Settings};
+use crate::secrets::{Name, Vault};
+use crate::settings::Settings;
 
 /// Both secrets, in memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,15 +19,14 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// Finds both for a profile.
+    /// Finds both.
     ///
     /// # Errors
     /// Which one is missing, or what is wrong with the keyring.
-    pub fn find(profile: &Profile) -> Result<Self, Problem> {
-        let keyring = Keyring::new(profile.keyring_suffix());
+    pub async fn find(vault: &Vault) -> Result<Self, Problem> {
         Ok(Self {
-            intouch: secrets::find(&keyring, Name::InTouchClientSecret)?.0,
-            i4: secrets::find(&keyring, Name::I4ApiKey)?.0,
+            intouch: vault.find(Name::InTouchClientSecret).await?.0,
+            i4: vault.find(Name::I4ApiKey).await?.0,
         })
     }
 }

@@ -62,6 +62,7 @@ fn status(keyring: &Keyring, output: Output) -> Exit {
         let (place, problem) = match secrets::find(keyring, name) {
             Ok((_, Place::Keyring)) => ("in the OS keyring", None),
             Ok((_, Place::Environment)) => ("in the environment", None),
+            Ok((_, Place::Memory)) => ("in memory", None),
             Err(problem) if problem.code == Code::SecretMissing => ("not stored", None),
             Err(problem) => ("unknown", Some(problem)),
         };

@@ -15,6 +15,7 @@ mod sync;
 pub use exit::Exit;
 
 use crate::problem::{Code, Problem};
+use crate::secrets::Vault;
 use crate::settings::Profile;
 use clap::{CommandFactory, Parser, Subcommand};
 use output::Output;
@@ -126,6 +127,11 @@ async fn dispatch(arguments: Arguments, output: Output) -> Result<Exit, Problem>
             Ok(Exit::Done)
         }
     }
+}
+
+/// Where the secrets of a profile are.
+fn vault(profile: &Profile) -> Vault {
+    Vault::keyring(profile.keyring_suffix())
 }
 
 fn no_window_yet() -> Result<Exit, Problem> {

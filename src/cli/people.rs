@@ -2,11 +2,12 @@
 
 use super::exit::Exit;
 use super::output::Output;
-use crate::ledger::{ByHand, Entry, Ledger, LogEntry, LogFilter, PeopleFilter};
-use crate::model::{Field, I4Id, Kind, PersonId};
+use crate::ledger::{Entry, Ledger, LogEntry, LogFilter, PeopleFilter};
+use crate::model::{Field, I4Id, PersonId};
 use crate::problem::{Code, Problem};
 use crate::report::{moment, table};
 use crate::settings::{Profile, Settings};
+use crate::tasks::{self, Decision};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -86,36 +87,20 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
         }
         Some(Command::Retry { ids }) => {
             for id in ids {
-                for entry in find(&ledger, &id).await? {
-                    ledger.retry_by_hand(&entry).await?;
-                }
+                decide(&ledger, profile, &id, Decision::Retry).await?;
             }
             said(output, "They are looked at again in the next pass");
         }
         Some(Command::Link { id, i4_id }) => {
-            let i4 = I4Id::new(&i4_id);
-            if i4.as_str().is_empty() {
-                return Err(Problem::new(Code::Usage, "the I4 id is empty"));
-            }
-            for entry in find(&ledger, &id).await? {
-                if entry.intent.is_some() && profile.is_syncing() {
-                    return Err(being_checked(&entry));
-                }
-                decide(&ledger, &entry, ByHand::Link(i4.clone())).await?;
-            }
+            decide(&ledger, profile, &id, Decision::Link(I4Id::new(&i4_id))).await?;
             said(output, "Linked; what differs is sent in the next pass");
         }
         Some(Command::Unlink { id }) => {
-            for entry in find(&ledger, &id).await? {
-                decide(&ledger, &entry, ByHand::Unlink).await?;
-            }
+            decide(&ledger, profile, &id, Decision::Unlink).await?;
             said(output, "Unlinked; Smart Match looks again in the next pass");
         }
         Some(Command::Create { id }) => {
-            for entry in find(&ledger, &id).await? {
-                may_be_new(&entry)?;
-                decide(&ledger, &entry, ByHand::NewPerson).await?;
-            }
+            decide(&ledger, profile, &id, Decision::NewPerson).await?;
             said(output, "The next pass makes a new I4 record");
         }
     }
@@ -123,35 +108,14 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
     Ok(Exit::Done)
 }
 
-async fn decide(ledger: &Ledger, entry: &Entry, decision: ByHand) -> Result<(), Problem> {
-    if ledger.decide_by_hand(entry, decision).await? {
-        Ok(())
-    } else {
-        Err(being_checked(entry))
-    }
-}
-
-fn being_checked(entry: &Entry) -> Problem {
-    Problem::new(
-        Code::Usage,
-        format!("{} is being checked; wait for the next pass", entry.id),
-    )
-}
-
-fn may_be_new(entry: &Entry) -> Result<(), Problem> {
-    let refuse = |why: String| Err(Problem::new(Code::Usage, why));
-    if entry.profile.kind != Kind::Prospect {
-        return refuse(format!(
-            "{} is a {}; only prospects are created",
-            entry.id,
-            entry.profile.kind.label()
-        ));
-    }
-    if entry.link.is_some() {
-        return refuse(format!(
-            "{} is linked already; undo that first with `people unlink`",
-            entry.id
-        ));
+async fn decide(
+    ledger: &Ledger,
+    profile: &Profile,
+    id: &str,
+    decision: Decision,
+) -> Result<(), Problem> {
+    for entry in find(ledger, id).await? {
+        tasks::decide(ledger, &entry, &decision, profile.is_syncing()).await?;
     }
     Ok(())
 }

@@ -4,20 +4,19 @@ use super::exit::Exit;
 use super::output::Output;
 use crate::engine::ports::{Source, Target};
 use crate::engine::{Engine, PassReport, Request, Snapshot};
-use crate::ledger::{Activity, Ledger, now_ms};
+use crate::ledger::{Ledger, now_ms};
 use crate::model::InTouchClubId;
 use crate::problem::{Code, Problem};
-use crate::remote::{I4, InTouch};
 use crate::report::{pass_text, problem_text};
+use crate::secrets::Vault;
 use crate::settings::{Profile, Settings};
+use crate::tasks::{Pace, Ready, say_active};
 use crate::wiring::{self, Secrets};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// Longest pause of the loop after a refused sign-in: trying on without end locks accounts.
-const LONGEST_PAUSE: Duration = Duration::from_secs(900);
 /// A pass that is shorter shows no bar.
 const BAR_AFTER: Duration = Duration::from_millis(500);
 
@@ -46,16 +45,18 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
         return dry_run(profile, &settings, &request, &cancel, output).await;
     }
     let _lock = profile.lock()?;
-    let secrets = Secrets::find(profile)?;
+    let vault = super::vault(profile);
+    // What is missing in the settings or the keyring is told before there is a database.
+    Secrets::find(&vault).await?;
     let ledger = Ledger::open(profile.folder()).await?;
-    let ready = Ready::new(settings, secrets, request, &ledger).await?;
     let exit = if arguments.once {
+        let ready = Ready::new(profile, &vault, &ledger).await?;
         say_active(&ledger, None).await?;
-        let report = pass(&ready.engine, &ready.request, &cancel, output).await?;
+        let report = pass(&ready.engine, &request, &cancel, output).await?;
         print(&report, output);
         Exit::of_pass(&report)
     } else {
-        endless(profile, &arguments, ready, &ledger, &cancel, output).await?;
+        endless(profile, &vault, &arguments, &ledger, &cancel, output).await?;
         Exit::Interrupted
     };
     ledger.close().await;
@@ -69,7 +70,7 @@ async fn dry_run(
     cancel: &CancellationToken,
     output: Output,
 ) -> Result<Exit, Problem> {
-    let secrets = Secrets::find(profile)?;
+    let secrets = Secrets::find(&super::vault(profile)).await?;
     let ledger = Ledger::open(profile.folder()).await?;
     let (scratch, _folder) = ledger.scratch().await?;
     let engine = wiring::dry_engine(settings, &secrets, scratch.clone()).await?;
@@ -85,34 +86,33 @@ async fn dry_run(
 /// said.
 async fn endless(
     profile: &Profile,
+    vault: &Vault,
     arguments: &Arguments,
-    mut ready: Ready,
     ledger: &Ledger,
     cancel: &CancellationToken,
     output: Output,
 ) -> Result<(), Problem> {
-    let mut refused = 0;
+    let mut ready = Ready::new(profile, vault, ledger).await?;
+    let mut pace = Pace::default();
     let mut told = None;
     loop {
-        if told.is_none() {
-            say_active(ledger, None).await?;
-            let report = pass(&ready.engine, &ready.request, cancel, output).await?;
-            if output.json || report.totals.read > 0 || report.has_trouble() {
-                print(&report, output);
+        let renewed = async {
+            let news = ready.renewed(profile, vault, ledger).await?;
+            let settings = news.as_ref().map_or(&ready.settings, |n| &n.settings);
+            let request = arguments.request(settings)?;
+            Ok((news, request))
+        };
+        match renewed.await {
+            Ok((news, request)) => {
+                ready = news.unwrap_or(ready);
+                told = None;
+                say_active(ledger, None).await?;
+                let report = pass(&ready.engine, &request, cancel, output).await?;
+                if output.json || report.totals.read > 0 || report.has_trouble() {
+                    print(&report, output);
+                }
+                pace.passed(Exit::of_pass(&report) == Exit::SignIn);
             }
-            let sign_in = Exit::of_pass(&report) == Exit::SignIn;
-            refused = if sign_in { refused + 1 } else { 0 };
-        }
-        // Trying on without end with a refused key locks accounts.
-        let interval = ready.settings.sync.interval;
-        let slower = interval * 2u32.saturating_pow(refused.min(16));
-        rest(ledger, slower.min(LONGEST_PAUSE.max(interval)), cancel).await?;
-        if cancel.is_cancelled() {
-            return Ok(());
-        }
-        match ready.renewed(profile, arguments, ledger).await {
-            Ok(None) => told = None,
-            Ok(Some(new)) => (ready, told) = (new, None),
             Err(problem) => {
                 if told.as_ref() != Some(&problem) {
                     output.remark(&problem_text(&problem));
@@ -120,48 +120,11 @@ async fn endless(
                 told = Some(problem);
             }
         }
-    }
-}
-
-/// What a pass of the loop runs on.
-struct Ready {
-    settings: Settings,
-    secrets: Secrets,
-    request: Request,
-    engine: Engine<InTouch, I4>,
-}
-
-impl Ready {
-    async fn new(
-        settings: Settings,
-        secrets: Secrets,
-        request: Request,
-        ledger: &Ledger,
-    ) -> Result<Self, Problem> {
-        Ok(Self {
-            engine: wiring::engine(&settings, &secrets, ledger.clone()).await?,
-            settings,
-            secrets,
-            request,
-        })
-    }
-
-    /// `None` if nothing has changed, which keeps the token; else everything made anew.
-    async fn renewed(
-        &self,
-        profile: &Profile,
-        arguments: &Arguments,
-        ledger: &Ledger,
-    ) -> Result<Option<Self>, Problem> {
-        let settings = Settings::load(profile.folder())?;
-        let secrets = Secrets::find(profile)?;
-        if self.settings == settings && self.secrets == secrets {
-            return Ok(None);
+        let pause = pace.pause(ready.settings.sync.interval);
+        rest(ledger, pause, cancel).await?;
+        if cancel.is_cancelled() {
+            return Ok(());
         }
-        let request = arguments.request(&settings)?;
-        Self::new(settings, secrets, request, ledger)
-            .await
-            .map(Some)
     }
 }
 
@@ -193,18 +156,6 @@ async fn rest(ledger: &Ledger, pause: Duration, cancel: &CancellationToken) -> R
         () = cancel.cancelled() => {}
     }
     Ok(())
-}
-
-async fn say_active(ledger: &Ledger, next_pass_ms: Option<i64>) -> Result<(), Problem> {
-    let pid = std::process::id();
-    let before = ledger.activity().await?.filter(|a| a.pid == pid);
-    ledger
-        .set_activity(&Activity {
-            pid,
-            since_ms: before.map_or_else(now_ms, |a| a.since_ms),
-            next_pass_ms,
-        })
-        .await
 }
 
 fn print(report: &PassReport, output: Output) {

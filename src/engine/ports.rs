@@ -25,6 +25,8 @@ pub struct ClubName {
     pub id: String,
     /// Its name there.
     pub name: String,
+    /// Its street address, in one line; empty where the service does not tell.
+    pub address: String,
 }
 
 /// InTouch: it is only ever read.

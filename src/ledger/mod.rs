@@ -4,20 +4,31 @@
 //! same rooms serve PostgreSQL.
 
 mod by_hand;
+mod changes;
 mod clubs;
+mod conditions;
 mod inbox;
 mod log;
+mod log_window;
 mod meta;
 mod outcomes;
+mod overview;
 mod people;
+mod people_page;
 mod writer;
+
+#[cfg(test)]
+mod tests;
 
 pub use by_hand::ByHand;
 pub use clubs::ClubState;
 pub use log::{LogEntry, LogFilter, NewEntry};
+pub use log_window::LogQuery;
 pub use meta::{Activity, PassRecord};
 pub use outcomes::{Ending, Namesake};
+pub use overview::{ClubDay, Hour, Need};
 pub use people::{Entry, Intent, PeopleFilter, StateCount};
+pub use people_page::{PeopleCounts, PeoplePage, PeopleQuery, Which};
 
 use crate::problem::{Code, Problem};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};
@@ -206,7 +217,12 @@ fn json_text(value: &impl serde::Serialize) -> Result<String, Problem> {
 
 /// The number that a `SELECT COUNT(*)` gives.
 fn count(row: &AnyRow) -> Result<u64, Problem> {
-    let count: i64 = row.try_get(0).map_err(problem)?;
+    count_at(row, 0)
+}
+
+/// The number of a column that counts.
+fn count_at(row: &AnyRow, column: usize) -> Result<u64, Problem> {
+    let count: i64 = row.try_get(column).map_err(problem)?;
     Ok(u64::try_from(count).unwrap_or(0))
 }
 

@@ -277,6 +277,7 @@ pub fn clubs(json: &Value) -> Result<Vec<ClubName>, String> {
             Some(ClubName {
                 id: row.get("Id").and_then(id_text)?,
                 name: row.get("Name").and_then(id_text).unwrap_or_default(),
+                address: String::new(),
             })
         })
         .collect())

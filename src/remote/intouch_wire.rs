@@ -65,9 +65,20 @@ pub fn clubs(json: &Value) -> Result<Vec<ClubName>, String> {
             Some(ClubName {
                 id: text(row.get("uuid")?)?,
                 name: row.get("name").and_then(text).unwrap_or_default(),
+                address: row.get("address").map(address).unwrap_or_default(),
             })
         })
         .collect())
+}
+
+/// An address in one line, without the parts that are missing.
+fn address(json: &Value) -> String {
+    let part = |key| json.get(key).and_then(text).unwrap_or_default();
+    let region = format!("{} {}", part("state"), part("zipcode"));
+    let parts = [part("street"), part("city"), region];
+    let parts: Vec<&str> = parts.iter().map(|p| p.trim()).collect();
+    let filled: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
+    filled.join(", ")
 }
 
 /// The rows of a list in HAL form \[P]. An empty list may leave `_embedded` out, but only where

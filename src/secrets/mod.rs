@@ -2,8 +2,10 @@
 //! environment. Never in a file.
 
 mod keyring;
+mod vault;
 
 pub use self::keyring::Keyring;
+pub use vault::Vault;
 
 use crate::model::Secret;
 use crate::problem::{Code, Problem};
@@ -60,6 +62,8 @@ pub enum Place {
     Keyring,
     /// The environment variable.
     Environment,
+    /// This process's memory, for the demo.
+    Memory,
 }
 
 /// A secret, from the environment if it is set there, else from the keyring.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 /// What a new profile begins with.
-const TEMPLATE: &str = include_str!("../../assets/config.toml");
+pub(super) const TEMPLATE: &str = include_str!("../../assets/config.toml");
 
 /// An edited copy of the settings; nothing is written before [`Editor::save`].
 pub struct Editor {

@@ -187,6 +187,14 @@ impl Settings {
         Self::parse(&text)
     }
 
+    /// What a new profile begins with.
+    ///
+    /// # Errors
+    /// Never, as long as the template is sound, which a test holds.
+    pub fn template() -> Result<Self, Problem> {
+        Self::parse(edit::TEMPLATE)
+    }
+
     /// Reads and checks the text of a settings file.
     ///
     /// # Errors

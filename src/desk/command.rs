@@ -1,0 +1,109 @@
+//! What the window may ask for.
+
+use super::view::{Preferences, PersonKey};
+use crate::engine::StartFrom;
+use crate::ledger::{LogQuery, PeopleQuery};
+use crate::model::{Club, Secret};
+use crate::secrets::Name;
+use crate::tasks::Decision;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Names the answer to a command: see [`super::View::answer`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub(super) u64);
+
+/// One thing to do. All of them return at once; their results show up in the view.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Sync from now on, pass after pass.
+    Start,
+    /// Stop syncing after the people in flight.
+    Pause,
+    /// One pass now, also while paused.
+    SyncNow,
+    /// Yes: one pass that creates as many people as it takes.
+    Yes,
+    /// End the pass in flight, then end.
+    Close,
+
+    /// Saves ids and addresses of both services.
+    SaveConnection(ConnectionEdit),
+    /// Saves when and how much is synced.
+    SaveSync(SyncEdit),
+    /// Replaces the whole mapping table.
+    SaveClubs(Vec<Club>),
+    /// Puts a settings file that cannot be read aside, and begins with a new one.
+    SetSettingsAside,
+    /// Stores a secret.
+    SaveCredential(Name, Secret),
+    /// Removes a secret.
+    ClearCredential(Name),
+    /// Remembers how the window looks.
+    SavePreferences(Preferences),
+
+    /// Tests the connection: the answer is [`super::View::check`].
+    Check,
+    /// Asks both services for their clubs: [`super::View::offer`].
+    Offer,
+    /// Counts the people that a beginning means: [`super::View::preview`].
+    Preview(jiff::civil::Date),
+
+    /// Which people to show: [`super::View::people`].
+    People(PeopleQuery),
+    /// Whom to show: [`super::View::person`].
+    Person(Option<PersonKey>),
+    /// Decides about people.
+    Decide(Vec<PersonKey>, Decision),
+
+    /// Which log entries to show: [`super::View::log`].
+    Log {
+        /// Which.
+        query: LogQuery,
+        /// Entries newer than the first one shown.
+        first: u64,
+    },
+
+    /// Reads a table of clubs from a file: [`super::View::import`].
+    ReadTable(PathBuf),
+    /// Reads a table of clubs from text, as a spreadsheet puts it on the clipboard.
+    ReadTableText(String),
+    /// Forgets the table that was read.
+    DropTable,
+    /// Writes a table of clubs to a file.
+    WriteTable(PathBuf, Vec<Club>),
+    /// Writes the customer-actions form: HTML if the name ends so, else text.
+    WriteForm(PathBuf),
+    /// Writes the customer-actions form as HTML and opens it in the browser, to print it.
+    PrintForm,
+    /// Opens a mail with the customer-actions form in the user's mail program.
+    MailForm,
+    /// Opens the profile folder in the system's file manager.
+    OpenFolder,
+}
+
+/// New ids and addresses, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConnectionEdit {
+    /// The Company ID of both.
+    pub company_id: String,
+    /// InTouch's OAuth client id.
+    pub client_id: String,
+    /// Base of InTouch's API.
+    pub intouch_api: String,
+    /// Base of InTouch's sign-in.
+    pub intouch_login: String,
+    /// Root of I4's API.
+    pub i4_api: String,
+}
+
+/// New settings of the loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SyncEdit {
+    /// From the end of a pass to the beginning of the next.
+    pub interval: Duration,
+    /// Where a club new to the table begins.
+    pub start_from: StartFrom,
+    /// A pass that would create more people than this waits for a yes; 0: never.
+    pub confirm_above: u64,
+}

@@ -1,0 +1,65 @@
+//! What works behind the window, on threads of its own: it takes commands, syncs, and keeps a
+//! [`View`] of everything that the window shows. It knows no window: drawing reads the view and
+//! sends commands, neither of which waits.
+
+mod asked;
+mod command;
+mod status;
+mod view;
+
+pub use asked::Asked;
+pub use command::{Command, ConnectionEdit, SyncEdit, Ticket};
+pub use status::{Facts, Status};
+pub use view::{
+    Candidate, Credential, Holder, LogWindow, Moment, Need, Overview, PeopleList, PersonKey,
+    PersonRow, PersonView, Preferences, Sync, Theme, View,
+};
+
+use arc_swap::ArcSwap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::mpsc;
+
+/// The window's side: the newest view, and where commands go.
+#[derive(Clone)]
+pub struct Desk {
+    view: Arc<ArcSwap<View>>,
+    commands: mpsc::UnboundedSender<(Ticket, Command)>,
+    tickets: Arc<AtomicU64>,
+}
+
+/// The commands of a desk, in the order of their sending.
+pub type Inbox = mpsc::UnboundedReceiver<(Ticket, Command)>;
+
+impl Desk {
+    /// A desk that shows `view` until somebody who takes its commands shows another.
+    #[must_use]
+    pub fn new(view: View) -> (Self, Inbox) {
+        let (commands, inbox) = mpsc::unbounded_channel();
+        let desk = Self {
+            view: Arc::new(ArcSwap::from_pointee(view)),
+            commands,
+            tickets: Arc::default(),
+        };
+        (desk, inbox)
+    }
+
+    /// The newest view. Never waits.
+    #[must_use]
+    pub fn view(&self) -> Arc<View> {
+        self.view.load_full()
+    }
+
+    /// Shows another view from now on.
+    pub fn show(&self, view: View) {
+        self.view.store(Arc::new(view));
+    }
+
+    /// Sends a command. Its answer, if it has one, is [`View::answer`] of the ticket.
+    pub fn send(&self, command: Command) -> Ticket {
+        let ticket = Ticket(self.tickets.fetch_add(1, Ordering::Relaxed));
+        // A desk that has ended takes no commands any more; the window is closing then.
+        let _ = self.commands.send((ticket, command));
+        ticket
+    }
+}

@@ -1,0 +1,394 @@
+//! The window's frame: side bar, the page, and what works on every page.
+
+use super::action::Action;
+use super::cx::{Cx, Wish};
+use super::fonts::{self, TextFont};
+use super::mask::Mask;
+use super::pages::{
+    Activity, Clubs, Connection, FirstRun, Overview, People, Settings, shortcuts,
+};
+use super::theme::{self, Tokens, Tone};
+use super::{icons, widgets};
+use crate::desk::{Command, Desk, Holder, View};
+use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Stroke, Ui, Vec2};
+
+/// A page of the side bar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// The state of the whole.
+    #[default]
+    Overview,
+    /// Who, and what happened to them.
+    People,
+    /// The mapping table.
+    Clubs,
+    /// Credentials and the test.
+    Connection,
+    /// The log.
+    Activity,
+    /// Settings and About.
+    Settings,
+}
+
+impl Route {
+    /// All, in the order of the side bar.
+    pub const ALL: [Self; 6] = [
+        Self::Overview,
+        Self::People,
+        Self::Clubs,
+        Self::Connection,
+        Self::Activity,
+        Self::Settings,
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::People => "People",
+            Self::Clubs => "Clubs",
+            Self::Connection => "Connection",
+            Self::Activity => "Activity",
+            Self::Settings => "Settings",
+        }
+    }
+}
+
+/// The window's own state: what is typed and selected. Everything else is in the desk's view.
+pub struct App {
+    desk: Desk,
+    route: Route,
+    mask: Mask,
+    search: bool,
+    shortcuts: bool,
+    first_run: Option<FirstRun>,
+    overview: Overview,
+    people: People,
+    clubs: Clubs,
+    connection: Connection,
+    activity: Activity,
+    settings: Settings,
+    looks: Option<crate::desk::Preferences>,
+    is_closing: bool,
+}
+
+impl App {
+    /// The window of a desk.
+    #[must_use]
+    pub fn new(ctx: &egui::Context, desk: Desk, font: TextFont) -> Self {
+        fonts::apply(ctx, font);
+        theme::apply(ctx);
+        let view = desk.view();
+        Self {
+            first_run: (!view.has_begun).then(|| FirstRun::new(&view)),
+            desk,
+            route: Route::default(),
+            mask: Mask::default(),
+            search: false,
+            shortcuts: false,
+            overview: Overview::default(),
+            people: People::default(),
+            clubs: Clubs::default(),
+            connection: Connection::default(),
+            activity: Activity::default(),
+            settings: Settings::default(),
+            looks: None,
+            is_closing: false,
+        }
+    }
+
+    /// Draws one frame.
+    pub fn draw(&mut self, ui: &mut Ui) {
+        let view = self.desk.view();
+        self.look(ui.ctx(), &view);
+        self.close(ui.ctx(), &view);
+        for action in Action::pressed(ui.ctx()) {
+            self.act(action, &view, ui.ctx());
+        }
+        let shown = self.mask.clone();
+        let search = std::mem::take(&mut self.search);
+        let desk = self.desk.clone();
+        let mut cx = Cx::new(&view, &desk, &shown, search);
+        if let Some(first_run) = &mut self.first_run {
+            let done = CentralPanel::no_frame()
+                .frame(page_frame(ui))
+                .show(ui, |ui| first_run.show(ui, &mut cx))
+                .inner;
+            if done || (view.has_begun && !first_run.is_busy()) {
+                self.first_run = None;
+            }
+        } else {
+            self.side_bar(ui, &view);
+            CentralPanel::no_frame()
+                .frame(page_frame(ui))
+                .show(ui, |ui| self.page(ui, &mut cx));
+        }
+        let wishes = cx.into_wishes();
+        self.grant(wishes);
+    }
+
+    fn page(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
+        self.banners(ui, cx);
+        if self.shortcuts {
+            if shortcuts(ui) {
+                self.shortcuts = false;
+            }
+            return;
+        }
+        match self.route {
+            Route::Overview => scrolled(ui, "overview", |ui| self.overview.show(ui, cx)),
+            // Lists scroll by themselves.
+            Route::People => self.people.show(ui, cx),
+            Route::Activity => self.activity.show(ui, cx),
+            Route::Clubs => scrolled(ui, "clubs", |ui| self.clubs.show(ui, cx)),
+            Route::Connection => scrolled(ui, "connection", |ui| self.connection.show(ui, cx)),
+            Route::Settings => scrolled(ui, "settings", |ui| self.settings.show(ui, cx)),
+        }
+    }
+
+    /// What must be known on every page.
+    fn banners(&self, ui: &mut Ui, cx: &mut Cx<'_>) {
+        if cx.mask.is_on {
+            let text = "Screen-share mode: people are masked everywhere. Hold Space to reveal \
+                        the one who is open";
+            widgets::banner(ui, Tone::Accent, icons::MONITOR, text, |ui| {
+                let end = Action::ScreenShare.shortcut();
+                let text = format!("{} ends it", ui.ctx().format_shortcut(&end));
+                if widgets::link(ui, &text) {
+                    cx.wish(Wish::ScreenShare(false));
+                }
+            });
+            ui.add_space(8.0);
+        }
+        if cx.view.sync.is_ending && self.is_closing {
+            let text = "Finishing the people in flight, then the window closes; nothing is lost";
+            widgets::banner(ui, Tone::Accent, icons::HOURGLASS, text, |_| {});
+            ui.add_space(8.0);
+        }
+        if let Holder::Elsewhere { pid, .. } = cx.view.sync.holder {
+            let who = pid.map_or_else(String::new, |pid| format!(" (process {pid})"));
+            let text = format!(
+                "Another program{who} syncs this profile; this window watches it live"
+            );
+            widgets::banner(ui, Tone::Neutral, icons::EYE, &text, |_| {});
+            ui.add_space(8.0);
+        }
+        if let Some(problem) = &cx.view.settings_problem {
+            widgets::problem(ui, problem);
+            if widgets::Button::new("Set the file aside and start anew").show(ui) {
+                cx.send(Command::SetSettingsAside);
+            }
+            ui.add_space(8.0);
+        }
+    }
+
+    fn side_bar(&mut self, ui: &mut Ui, view: &View) {
+        let t = Tokens::here(ui);
+        let frame = Frame::new()
+            .fill(t.side_bar)
+            .inner_margin(Margin::symmetric(12, 20));
+        let panel = Panel::left("side bar")
+            .exact_size(208.0)
+            .resizable(false)
+            .show_separator_line(false)
+            .frame(frame)
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                Frame::new().inner_margin(Margin::symmetric(8, 0)).show(ui, |ui| {
+                    ui.label(widgets::strong("I4 Connector"));
+                    let text = widgets::small(ui, "InTouch → Jonas I4");
+                    ui.label(text);
+                });
+                ui.add_space(14.0);
+                for route in Route::ALL {
+                    let count = if route == Route::People { view.overview.held } else { 0 };
+                    if nav(ui, route.title(), route == self.route, count) {
+                        self.route = route;
+                        self.shortcuts = false;
+                    }
+                }
+                ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
+                    self.side_foot(ui, view);
+                });
+            });
+        let edge = panel.response.rect;
+        ui.painter()
+            .vline(edge.right(), edge.y_range(), Stroke::new(1.0, t.line));
+    }
+
+    fn side_foot(&mut self, ui: &mut Ui, view: &View) {
+        Frame::new().inner_margin(Margin::symmetric(8, 0)).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            if !view.settings.company_id.is_empty() {
+                let text = format!("Company {}", view.settings.company_id);
+                ui.label(widgets::small(ui, text));
+            }
+            if view.is_demo {
+                ui.label(widgets::small(ui, "Demo: nothing here is real"));
+            }
+            ui.add_space(10.0);
+            ui.horizontal(|ui| {
+                let mut on = self.mask.is_on;
+                if widgets::switch(ui, &mut on, "Screen-share mode") {
+                    self.mask.is_on = on;
+                }
+                let text = widgets::small(ui, "Screen-share mode");
+                let hint = Action::ScreenShare.hint(ui.ctx());
+                ui.label(text).on_hover_text(hint);
+            });
+        });
+    }
+
+    fn act(&mut self, action: Action, view: &View, ctx: &egui::Context) {
+        match action {
+            Action::SyncNow if view.has_begun => {
+                self.desk.send(Command::SyncNow);
+            }
+            Action::StartOrPause if view.has_begun => {
+                self.desk.send(if view.sync.holder == Holder::Here {
+                    Command::Pause
+                } else {
+                    Command::Start
+                });
+            }
+            Action::SyncNow | Action::StartOrPause => {}
+            Action::ScreenShare => self.mask.is_on = !self.mask.is_on,
+            Action::Go(route) => {
+                self.route = route;
+                self.shortcuts = false;
+            }
+            Action::Search => {
+                if !matches!(self.route, Route::People | Route::Activity) {
+                    self.route = Route::People;
+                }
+                self.search = true;
+                ctx.request_repaint();
+            }
+            Action::Shortcuts => self.shortcuts = !self.shortcuts,
+            Action::Larger | Action::Smaller => {
+                let mut looks = view.preferences;
+                let step = if action == Action::Larger { 10 } else { -10 };
+                looks.text_size = looks.text_size.saturating_add_signed(step).clamp(80, 200);
+                self.desk.send(Command::SavePreferences(looks));
+            }
+        }
+    }
+
+    fn grant(&mut self, wishes: Vec<Wish>) {
+        self.mask.revealed = None;
+        for wish in wishes {
+            match wish {
+                Wish::Go(route) => self.route = route,
+                Wish::People(which, code) => {
+                    self.people.filter(which, code);
+                    self.route = Route::People;
+                }
+                Wish::Person(key) => {
+                    self.people.open(key, &self.desk);
+                    self.route = Route::People;
+                }
+                Wish::Reveal(key) => self.mask.revealed = Some(key),
+                Wish::ScreenShare(on) => self.mask.is_on = on,
+            }
+        }
+    }
+
+    /// Theme and size, when they have changed.
+    fn look(&mut self, ctx: &egui::Context, view: &View) {
+        if self.looks == Some(view.preferences) {
+            return;
+        }
+        self.looks = Some(view.preferences);
+        ctx.set_theme(match view.preferences.theme {
+            crate::desk::Theme::System => egui::ThemePreference::System,
+            crate::desk::Theme::Light => egui::ThemePreference::Light,
+            crate::desk::Theme::Dark => egui::ThemePreference::Dark,
+        });
+        ctx.set_zoom_factor(f32::from(view.preferences.text_size) / 100.0);
+    }
+
+    /// A pass in flight is ended before the window closes; asked twice, it closes at once, which
+    /// is as safe: the next start goes on where it stopped.
+    fn close(&mut self, ctx: &egui::Context, view: &View) {
+        if !ctx.input(|i| i.viewport().close_requested()) {
+            if self.is_closing && view.sync.progress.is_none() {
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+            return;
+        }
+        if view.sync.progress.is_some() && !self.is_closing {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.desk.send(Command::Close);
+            self.is_closing = true;
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
+        self.draw(ui);
+    }
+}
+
+fn page_frame(ui: &Ui) -> Frame {
+    Frame::new()
+        .fill(Tokens::here(ui).background)
+        .inner_margin(Margin {
+            left: 28,
+            right: 28,
+            top: 24,
+            bottom: 24,
+        })
+}
+
+fn scrolled(ui: &mut Ui, id: &str, content: impl FnOnce(&mut Ui)) {
+    ScrollArea::vertical()
+        .id_salt(id)
+        .auto_shrink(false)
+        .show(ui, content);
+}
+
+/// A row of the side bar.
+fn nav(ui: &mut Ui, text: &str, selected: bool, count: u64) -> bool {
+    let t = Tokens::here(ui);
+    let size = Vec2::new(ui.available_width(), 36.0);
+    let (rect, response) = ui.allocate_exact_size(size, egui::Sense::click());
+    let name = if count > 0 {
+        format!("{text}, {count} on hold")
+    } else {
+        text.to_owned()
+    };
+    response.widget_info(|| {
+        egui::WidgetInfo::selected(egui::Role::Tab, true, selected, &name)
+    });
+    let ground = if selected {
+        t.selected
+    } else if response.hovered() {
+        t.hover
+    } else {
+        egui::Color32::TRANSPARENT
+    };
+    ui.painter().rect_filled(rect, theme::CONTROL_CORNER, ground);
+    let (font, colour) = if selected {
+        (egui::FontId::new(theme::BODY, theme::semibold()), t.accent)
+    } else {
+        (egui::FontId::proportional(theme::BODY), t.weak)
+    };
+    let at = rect.left_center() + Vec2::new(10.0, 0.0);
+    ui.painter()
+        .text(at, egui::Align2::LEFT_CENTER, text, font, colour);
+    if count > 0 {
+        let pill = egui::Rect::from_center_size(
+            rect.right_center() - Vec2::new(21.0, 0.0),
+            Vec2::new(if count > 99 { 34.0 } else { 24.0 }, 20.0),
+        );
+        let words = if count > 999 { "999+".to_owned() } else { count.to_string() };
+        ui.painter().rect_filled(pill, 10.0, t.on_attention);
+        let font = egui::FontId::new(theme::SMALL, theme::semibold());
+        ui.painter()
+            .text(pill.center(), egui::Align2::CENTER_CENTER, words, font, t.attention);
+    }
+    widgets::focus_ring(ui, &response);
+    response.clicked()
+}

@@ -1,0 +1,34 @@
+//! Icons: glyphs of Phosphor Bold, of which `assets/fonts` has those that are used here.
+
+pub const CHECK: &str = "\u{E182}";
+pub const X: &str = "\u{E4F6}";
+pub const WARNING: &str = "\u{E4E0}";
+pub const PAUSE: &str = "\u{E39E}";
+pub const PLAY: &str = "\u{E3D0}";
+pub const ARROWS_CLOCKWISE: &str = "\u{E094}";
+pub const CLOUD_SLASH: &str = "\u{E1B6}";
+pub const KEY: &str = "\u{E2D6}";
+pub const USERS: &str = "\u{E4D6}";
+pub const COPY: &str = "\u{E1CA}";
+pub const MAGNIFYING_GLASS: &str = "\u{E30C}";
+pub const PLUS: &str = "\u{E3D4}";
+pub const TRASH: &str = "\u{E4A6}";
+pub const ARROW_COUNTER_CLOCKWISE: &str = "\u{E038}";
+pub const ARROW_RIGHT: &str = "\u{E06C}";
+pub const CARET_DOWN: &str = "\u{E136}";
+pub const CARET_RIGHT: &str = "\u{E13A}";
+pub const FOLDER_OPEN: &str = "\u{E256}";
+pub const ENVELOPE_SIMPLE: &str = "\u{E218}";
+pub const UPLOAD_SIMPLE: &str = "\u{E4C0}";
+pub const DOWNLOAD_SIMPLE: &str = "\u{E20C}";
+pub const INFO: &str = "\u{E2CE}";
+pub const LINK_BREAK: &str = "\u{E2E4}";
+pub const USER_PLUS: &str = "\u{E4D0}";
+pub const CLOCK: &str = "\u{E19A}";
+pub const EYE: &str = "\u{E220}";
+pub const MONITOR: &str = "\u{E32E}";
+pub const PRINTER: &str = "\u{E3DC}";
+pub const BUILDINGS: &str = "\u{E102}";
+pub const LIST_BULLETS: &str = "\u{E2F2}";
+pub const KEYBOARD: &str = "\u{E2D8}";
+pub const HOURGLASS: &str = "\u{E2B2}";

@@ -1,0 +1,18 @@
+//! The window. It draws the desk's view and sends commands; nothing here waits, reads a file or
+//! asks a service.
+
+mod action;
+mod app;
+mod cx;
+mod fonts;
+mod icons;
+mod mask;
+mod pages;
+mod theme;
+mod widgets;
+mod window;
+mod words;
+
+pub use app::{App, Route};
+pub use fonts::TextFont;
+pub use window::{has_display, open};

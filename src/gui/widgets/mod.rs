@@ -1,0 +1,17 @@
+//! What pages are made of. Each control has a name and a role for screen readers; sizes and
+//! colours come from the theme.
+
+mod button;
+mod field;
+mod frame;
+mod label;
+mod problem;
+
+pub(in crate::gui) use button::focus_ring;
+pub use button::{Button, chip, icon_button, link};
+pub use field::{Field, check, switch};
+pub use frame::{banner, divider, empty, page_head, panel, panel_titled, row_ground};
+pub use label::{
+    badge, figure, mono, section, small, strong, time, title, truncated, value, weak,
+};
+pub use problem::{answer, copy_text, problem, problem_line};

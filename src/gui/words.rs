@@ -1,0 +1,158 @@
+//! Numbers and times in words. Pure.
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
+
+/// "10:42" today, "yesterday 16:03", "3 March 16:03", "3 March 2025".
+#[must_use]
+pub fn moment(at_ms: i64, now_ms: i64, zone: &TimeZone) -> String {
+    let (Some(at), Some(now)) = (zoned(at_ms, zone), zoned(now_ms, zone)) else {
+        return "?".to_owned();
+    };
+    let clock = at.strftime("%H:%M");
+    let yesterday = now.date().yesterday();
+    if at.date() == now.date() {
+        clock.to_string()
+    } else if yesterday.is_ok_and(|day| day == at.date()) {
+        format!("yesterday {clock}")
+    } else if at.year() == now.year() {
+        format!("{} {clock}", at.strftime("%-d %B"))
+    } else {
+        at.strftime("%-d %B %Y").to_string()
+    }
+}
+
+/// "just now", "4 minutes ago", "2 hours ago", then as [`moment`].
+#[must_use]
+pub fn ago(at_ms: i64, now_ms: i64, zone: &TimeZone) -> String {
+    let seconds = (now_ms - at_ms) / 1000;
+    match seconds {
+        ..0 => moment(at_ms, now_ms, zone),
+        0..60 => "just now".to_owned(),
+        60..3600 => format!("{} ago", count(seconds / 60, "minute")),
+        3600..21_600 => format!("{} ago", count(seconds / 3600, "hour")),
+        _ => moment(at_ms, now_ms, zone),
+    }
+}
+
+/// "2026-11-23 10:42:09 America/Vancouver".
+#[must_use]
+pub fn exact(at_ms: i64, zone: &TimeZone) -> String {
+    zoned(at_ms, zone).map_or_else(
+        || "?".to_owned(),
+        |at| {
+            let place = zone.iana_name().unwrap_or("this machine's time");
+            format!("{} {place}", at.strftime("%Y-%m-%d %H:%M:%S"))
+        },
+    )
+}
+
+/// "10:42:09", or with its day if that is not today.
+#[must_use]
+pub fn clock(at_ms: i64, now_ms: i64, zone: &TimeZone) -> String {
+    let (Some(at), Some(now)) = (zoned(at_ms, zone), zoned(now_ms, zone)) else {
+        return "?".to_owned();
+    };
+    let clock = at.strftime("%H:%M:%S");
+    if at.date() == now.date() {
+        format!("today {clock}")
+    } else if now.date().yesterday().is_ok_and(|day| day == at.date()) {
+        format!("yesterday {clock}")
+    } else {
+        format!("{} {clock}", at.strftime("%-d %B %Y"))
+    }
+}
+
+/// "1,284".
+#[must_use]
+pub fn number(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A number in a table: a dash for none.
+#[must_use]
+pub fn cell(n: u64) -> String {
+    if n == 0 { "–".to_owned() } else { number(n) }
+}
+
+/// "1 person", "3 people".
+#[must_use]
+pub fn people(n: u64) -> String {
+    if n == 1 {
+        "1 person".to_owned()
+    } else {
+        format!("{} people", number(n))
+    }
+}
+
+/// "1 club", "3 clubs".
+#[must_use]
+pub fn count(n: i64, what: &str) -> String {
+    if n == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{} {what}s", number(n.unsigned_abs()))
+    }
+}
+
+/// The first letter as a capital.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+fn zoned(ms: i64, zone: &TimeZone) -> Option<ZonedDateTime> {
+    let at = Timestamp::from_millisecond(ms).ok()?;
+    Some(at.to_zoned_datetime(zone.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_get_coarser_with_distance() {
+        let zone = TimeZone::get("America/Vancouver").unwrap();
+        let ms = |text: &str| text.parse::<Timestamp>().unwrap().as_millisecond();
+        let now = ms("2026-11-23T18:42:30Z");
+        for (at, words) in [
+            ("2026-11-23T18:42:09Z", "10:42"),
+            ("2026-11-23T00:03:11Z", "yesterday 16:03"),
+            ("2026-03-03T20:00:00Z", "3 March 12:00"),
+            ("2025-03-03T20:00:00Z", "3 March 2025"),
+        ] {
+            assert_eq!(moment(ms(at), now, &zone), words);
+        }
+        assert_eq!(ago(now - 59_000, now, &zone), "just now");
+        assert_eq!(ago(now - 60_000, now, &zone), "1 minute ago");
+        assert_eq!(ago(now - 7_200_000, now, &zone), "2 hours ago");
+        assert_eq!(
+            exact(now, &zone),
+            "2026-11-23 10:42:30 America/Vancouver"
+        );
+        assert_eq!(clock(now, now, &zone), "today 10:42:30");
+    }
+
+    #[test]
+    fn numbers_are_grouped_and_counted() {
+        assert_eq!(number(0), "0");
+        assert_eq!(number(999), "999");
+        assert_eq!(number(1_284), "1,284");
+        assert_eq!(number(1_000_000), "1,000,000");
+        assert_eq!((cell(0), cell(7)), ("–".to_owned(), "7".to_owned()));
+        assert_eq!((people(1), people(0)), ("1 person".into(), "0 people".into()));
+        assert_eq!(sentence("mobile phone"), "Mobile phone");
+    }
+}

@@ -1,0 +1,91 @@
+//! The connection test: both sign-ins, and each row of the mapping against both services.
+
+use super::offer::any_i4_clubs;
+use crate::engine::ports::{ClubName, Source, Target};
+use crate::model::{Club, Millis};
+use crate::problem::{Code, Problem, Scope};
+use crate::report::{CheckClub, CheckReport, CheckStep};
+
+/// A time at which nobody has changed yet: reading from here costs one short answer.
+const FAR_FUTURE: Millis = Millis(4_102_444_800_000);
+
+/// Tests everything; nothing is written in either system. Without clubs, I4 is asked in the name
+/// of the ids that a first club usually has.
+pub async fn check<S: Source, T: Target>(intouch: &S, i4: &T, clubs: &[Club]) -> CheckReport {
+    let intouch_clubs = intouch.clubs().await;
+    let mut rows = Vec::new();
+    let mut i4_sign_in: Option<Result<String, Problem>> = None;
+    for club in clubs {
+        let in_intouch = intouch_name(intouch, &intouch_clubs, club).await;
+        let answer = i4.clubs(club).await;
+        let step = sign_in_step(&answer);
+        // One club that works proves key and company for all.
+        if !matches!(i4_sign_in, Some(Ok(_))) {
+            i4_sign_in = Some(step);
+        }
+        rows.push(CheckClub::new(club, in_intouch, i4_name(&answer, club)));
+    }
+    if i4_sign_in.is_none() {
+        i4_sign_in = Some(sign_in_step(&any_i4_clubs(i4, &[]).await));
+    }
+    let steps = vec![
+        CheckStep::new(
+            "InTouch sign-in",
+            &intouch_clubs
+                .as_ref()
+                .map(|c| format!("works, {} clubs", c.len()))
+                .map_err(Clone::clone),
+        ),
+        CheckStep::new(
+            "I4 key",
+            &i4_sign_in.unwrap_or(Err(Code::SettingsNoClubs.into())),
+        ),
+    ];
+    CheckReport::new(steps, rows)
+}
+
+/// The name of a club in InTouch; where the list of clubs cannot be had, reading must do.
+async fn intouch_name<S: Source>(
+    intouch: &S,
+    clubs: &Result<Vec<ClubName>, Problem>,
+    club: &Club,
+) -> Result<String, Problem> {
+    match clubs {
+        Ok(clubs) => named(clubs, club.intouch.as_str()).ok_or_else(|| {
+            Problem::new(
+                Code::InTouchClub,
+                format!("{} is not among the clubs of this client", club.intouch),
+            )
+        }),
+        Err(problem) if problem.code.scope() == Scope::Everything => Err(problem.clone()),
+        Err(_) => intouch
+            .people(club, FAR_FUTURE, 0, 1)
+            .await
+            .map(|_| club.name.clone()),
+    }
+}
+
+fn sign_in_step(answer: &Result<Vec<ClubName>, Problem>) -> Result<String, Problem> {
+    match answer {
+        Ok(clubs) => Ok(format!("works, {} active clubs", clubs.len())),
+        Err(problem) if problem.code == Code::I4Club => {
+            // Key and company were looked at before the club.
+            Ok("works".to_owned())
+        }
+        Err(problem) => Err(problem.clone()),
+    }
+}
+
+fn i4_name(answer: &Result<Vec<ClubName>, Problem>, club: &Club) -> Result<String, Problem> {
+    let clubs = answer.as_ref().map_err(Clone::clone)?;
+    named(clubs, club.i4.as_str()).ok_or_else(|| {
+        Problem::new(
+            Code::I4Club,
+            format!("{} is not among the active clubs of this company", club.i4),
+        )
+    })
+}
+
+fn named(clubs: &[ClubName], id: &str) -> Option<String> {
+    clubs.iter().find(|c| c.id == id).map(|c| c.name.clone())
+}

@@ -1,0 +1,16 @@
+//! What both faces ask for, apart from how they show it: what a pass runs on, the pause between
+//! passes, the connection test, the clubs on offer, decisions about people.
+
+mod by_hand;
+mod check;
+mod offer;
+mod pace;
+mod preview;
+mod ready;
+
+pub use by_hand::{Decision, decide, is_allowed};
+pub use check::check;
+pub use offer::{Offer, Offered, Pair, names_differ, offer};
+pub use pace::Pace;
+pub use preview::{Preview, preview};
+pub use ready::{Ready, say_active};
