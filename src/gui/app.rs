@@ -125,7 +125,12 @@ impl App {
                 .show(ui, |ui| self.page(ui, &mut cx));
         }
         let wishes = cx.into_wishes();
+        let revealed = self.mask.revealed.take();
         self.grant(wishes);
+        if self.mask.revealed != revealed {
+            // Wishes are granted for the next frame, which must come for hiding as well.
+            ui.ctx().request_repaint();
+        }
     }
 
     fn page(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -276,7 +281,6 @@ impl App {
     }
 
     fn grant(&mut self, wishes: Vec<Wish>) {
-        self.mask.revealed = None;
         for wish in wishes {
             match wish {
                 Wish::Go(route) => self.route = route,

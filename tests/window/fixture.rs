@@ -1,5 +1,6 @@
 //! A company at one moment, for pictures and for pages that need no desk.
 
+use egui::epaint::text::{FontInsert, FontPriority, InsertFontFamily};
 use egui_kittest::{Harness, SnapshotOptions};
 use i4_connector::desk::{
     Asked, Command, Credential, Desk, Holder, Inbox, Moment, Need, Overview, PeopleList, PersonKey,
@@ -249,7 +250,11 @@ pub fn sized(view: View, size: [f32; 2], scale: f32) -> Shown {
         .with_size(size)
         .with_pixels_per_point(scale)
         .wgpu()
-        .build_eframe(move |cc| App::new(&cc.egui_ctx, window, TextFont::Bundled));
+        .build_eframe(move |cc| {
+            let app = App::new(&cc.egui_ctx, window, TextFont::Bundled);
+            other_scripts(&cc.egui_ctx);
+            app
+        });
     harness.run();
     Shown {
         harness,
@@ -275,12 +280,28 @@ impl Shown {
     }
 
     /// The last command with its ticket, for an answer.
-    #[expect(dead_code, reason = "pages use it")]
     pub fn last(&mut self) -> Option<(Ticket, Command)> {
         let mut last = None;
         while let Ok(next) = self.inbox.try_recv() {
             last = Some(next);
         }
         last
+    }
+}
+
+/// Fonts for the names of the pictures: the system's own are not the same everywhere.
+fn other_scripts(ctx: &egui::Context) {
+    let proportional = egui::FontFamily::Proportional;
+    let semibold = egui::FontFamily::Name("semibold".into());
+    for (name, data) in [
+        ("cjk", include_bytes!("fonts/cjk.otf").as_slice()),
+        ("rtl", include_bytes!("fonts/rtl.ttf").as_slice()),
+    ] {
+        let families = [&proportional, &semibold].map(|family| InsertFontFamily {
+            family: family.clone(),
+            priority: FontPriority::Lowest,
+        });
+        let data = egui::FontData::from_static(data);
+        ctx.add_font(FontInsert::new(name, data, families.to_vec()));
     }
 }

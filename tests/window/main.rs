@@ -3,5 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
 
+mod accessibility;
 mod fixture;
+mod people;
+mod screen_share;
 mod screens;

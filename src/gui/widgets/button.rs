@@ -19,6 +19,7 @@ pub struct Button<'a> {
     small: bool,
     enabled: bool,
     hint: Option<&'a str>,
+    name: Option<&'a str>,
 }
 
 impl<'a> Button<'a> {
@@ -45,6 +46,7 @@ impl<'a> Button<'a> {
             small: false,
             enabled: true,
             hint: None,
+            name: None,
         }
     }
 
@@ -69,6 +71,12 @@ impl<'a> Button<'a> {
     /// What it does, or why it cannot be pressed.
     pub fn hint(mut self, hint: &'a str) -> Self {
         self.hint = Some(hint);
+        self
+    }
+
+    /// What screen readers say, where the text alone would be said twice.
+    pub fn name(mut self, name: &'a str) -> Self {
+        self.name = Some(name);
         self
     }
 
@@ -112,7 +120,7 @@ impl<'a> Button<'a> {
             })
             .inner;
         focus_ring(ui, &response);
-        named(&response, Role::Button, self.enabled, self.text);
+        named(&response, Role::Button, self.enabled, self.name.unwrap_or(self.text));
         match self.hint {
             Some(hint) => response.on_hover_text(hint).on_disabled_hover_text(hint),
             None => response,
@@ -148,6 +156,30 @@ pub fn chip(ui: &mut Ui, text: &str, selected: bool) -> bool {
     response.clicked()
 }
 
+/// A filter that is on and can be taken away; says whether it was.
+pub fn chip_removable(ui: &mut Ui, text: &str) -> bool {
+    let t = Tokens::here(ui);
+    let words = RichText::new(format!("{text}  {}", crate::gui::icons::X));
+    let font = FontId::new(13.0, theme::semibold());
+    let response = ui
+        .scope(|ui| {
+            ui.spacing_mut().button_padding = Vec2::new(12.0, 2.0);
+            ui.spacing_mut().interact_size.y = 28.0;
+            ui.add(
+                egui::Button::new(words.font(font).color(t.accent))
+                    .fill(t.selected)
+                    .stroke(Stroke::new(1.0, t.selected))
+                    .corner_radius(14)
+                    .min_size(Vec2::new(0.0, 28.0))
+                    .truncate(),
+            )
+        })
+        .inner;
+    focus_ring(ui, &response);
+    named(&response, Role::Button, true, &format!("Remove the filter: {text}"));
+    response.on_hover_text("Remove this filter").clicked()
+}
+
 /// A button that is only an icon; `name` is its tooltip and what screen readers say.
 pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     let t = Tokens::here(ui);
@@ -170,10 +202,15 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
 
 /// Text that can be pressed.
 pub fn link(ui: &mut Ui, text: &str) -> bool {
+    link_named(ui, text, text)
+}
+
+/// Text that can be pressed; screen readers say `name`, where the text alone would be said twice.
+pub fn link_named(ui: &mut Ui, text: &str, name: &str) -> bool {
     let t = Tokens::here(ui);
     let label = egui::Label::new(RichText::new(text).color(t.accent)).sense(Sense::click());
     let response = ui.add(label.selectable(false));
-    named(&response, Role::Link, true, text);
+    named(&response, Role::Link, true, name);
     focus_ring(ui, &response);
     response
         .on_hover_cursor(egui::CursorIcon::PointingHand)
@@ -194,5 +231,15 @@ pub(crate) fn focus_ring(ui: &Ui, response: &Response) {
             Stroke::new(2.0, t.accent),
             egui::StrokeKind::Middle,
         );
+    }
+}
+
+/// As [`focus_ring`], for rows that have no room around them.
+pub(crate) fn focus_ring_inside(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        let stroke = Stroke::new(2.0, Tokens::here(ui).accent);
+        let corner = f32::from(theme::CONTROL_CORNER) + 2.0;
+        let inside = egui::StrokeKind::Inside;
+        ui.painter().rect_stroke(response.rect, corner, stroke, inside);
     }
 }
