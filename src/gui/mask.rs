@@ -29,7 +29,7 @@ impl Mask {
         } else if row.name.is_empty() {
             "(no name)".to_owned()
         } else {
-            row.name.reveal().to_owned()
+            one_line(row.name.reveal())
         }
     }
 
@@ -37,7 +37,7 @@ impl Mask {
     #[must_use]
     pub fn value(&self, person: &PersonRow, field: Field, value: &Personal) -> String {
         if !self.hides(&person.key) {
-            return value.reveal().to_owned();
+            return one_line(value.reveal());
         }
         match field {
             Field::FirstName | Field::LastName => format!("Person {}", person.number),
@@ -67,6 +67,11 @@ impl Mask {
         let code = codes.find(|c| c.text() == entry.code);
         code.map_or_else(|| entry.code.clone(), |c| c.sentence().to_owned())
     }
+}
+
+/// A row has one line, whatever was pasted into a field.
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 #[cfg(test)]

@@ -20,6 +20,17 @@ pub fn nodes<T>(
         .collect()
 }
 
+/// Every word of the window: names, values, descriptions, hints.
+pub fn words(harness: &egui_kittest::Harness<'_, App>) -> Vec<String> {
+    let all = nodes(harness, |node| {
+        let hint = node.placeholder().map(str::to_owned);
+        [node.label(), node.value(), node.description(), hint]
+    });
+    let mut words: Vec<_> = all.into_iter().flatten().flatten().collect();
+    words.dedup();
+    words
+}
+
 /// Goes to a page by its shortcut.
 pub fn go(shown: &mut Shown, route: Route) {
     let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];

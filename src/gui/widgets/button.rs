@@ -103,22 +103,18 @@ impl<'a> Button<'a> {
             FontId::proportional(theme::BODY)
         };
         let height = if self.small { 26.0 } else { theme::CONTROL };
-        let response = ui
-            .scope(|ui| {
-                let padding = if self.small { 10.0 } else { 14.0 };
-                ui.spacing_mut().button_padding = Vec2::new(padding, 2.0);
-                ui.spacing_mut().interact_size.y = height;
-                let mut button = egui::Button::new(RichText::new(words).font(font).color(ink))
-                    .stroke(stroke)
-                    .corner_radius(theme::CONTROL_CORNER)
-                    .min_size(Vec2::new(0.0, height))
-                    .wrap_mode(egui::TextWrapMode::Extend);
-                if let Some(ground) = ground {
-                    button = button.fill(ground);
-                }
-                ui.add_enabled(self.enabled, button)
-            })
-            .inner;
+        let padding = if self.small { 10.0 } else { 14.0 };
+        let response = spaced(ui, padding, height, |ui| {
+            let mut button = egui::Button::new(RichText::new(words).font(font).color(ink))
+                .stroke(stroke)
+                .corner_radius(theme::CONTROL_CORNER)
+                .min_size(Vec2::new(0.0, height))
+                .wrap_mode(egui::TextWrapMode::Extend);
+            if let Some(ground) = ground {
+                button = button.fill(ground);
+            }
+            ui.add_enabled(self.enabled, button)
+        });
         focus_ring(ui, &response);
         named(&response, Role::Button, self.enabled, self.name.unwrap_or(self.text));
         match self.hint {
@@ -137,20 +133,17 @@ pub fn chip(ui: &mut Ui, text: &str, selected: bool) -> bool {
         (t.panel, t.weak, egui::FontFamily::Proportional)
     };
     let line = if selected { t.selected } else { t.control_line };
-    let response = ui
-        .scope(|ui| {
-            ui.spacing_mut().button_padding = Vec2::new(12.0, 2.0);
-            ui.spacing_mut().interact_size.y = 28.0;
-            let words = RichText::new(text).font(FontId::new(13.0, family)).color(ink);
-            ui.add(
-                egui::Button::new(words)
-                    .fill(ground)
-                    .stroke(Stroke::new(1.0, line))
-                    .corner_radius(14)
-                    .min_size(Vec2::new(0.0, 28.0)),
-            )
-        })
-        .inner;
+    let response = spaced(ui, 12.0, 28.0, |ui| {
+        let words = RichText::new(text).font(FontId::new(13.0, family)).color(ink);
+        ui.add(
+            egui::Button::new(words)
+                .fill(ground)
+                .stroke(Stroke::new(1.0, line))
+                .corner_radius(14)
+                .min_size(Vec2::new(0.0, 28.0))
+                .wrap_mode(egui::TextWrapMode::Extend),
+        )
+    });
     focus_ring(ui, &response);
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, selected, text));
     response.clicked()
@@ -161,20 +154,16 @@ pub fn chip_removable(ui: &mut Ui, text: &str) -> bool {
     let t = Tokens::here(ui);
     let words = RichText::new(format!("{text}  {}", crate::gui::icons::X));
     let font = FontId::new(13.0, theme::semibold());
-    let response = ui
-        .scope(|ui| {
-            ui.spacing_mut().button_padding = Vec2::new(12.0, 2.0);
-            ui.spacing_mut().interact_size.y = 28.0;
-            ui.add(
-                egui::Button::new(words.font(font).color(t.accent))
-                    .fill(t.selected)
-                    .stroke(Stroke::new(1.0, t.selected))
-                    .corner_radius(14)
-                    .min_size(Vec2::new(0.0, 28.0))
-                    .truncate(),
-            )
-        })
-        .inner;
+    let response = spaced(ui, 12.0, 28.0, |ui| {
+        ui.add(
+            egui::Button::new(words.font(font).color(t.accent))
+                .fill(t.selected)
+                .stroke(Stroke::new(1.0, t.selected))
+                .corner_radius(14)
+                .min_size(Vec2::new(0.0, 28.0))
+                .wrap_mode(egui::TextWrapMode::Extend),
+        )
+    });
     focus_ring(ui, &response);
     named(&response, Role::Button, true, &format!("Remove the filter: {text}"));
     response.on_hover_text("Remove this filter").clicked()
@@ -184,17 +173,13 @@ pub fn chip_removable(ui: &mut Ui, text: &str) -> bool {
 pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     let t = Tokens::here(ui);
     let words = RichText::new(icon).size(15.0).color(t.weak);
-    let response = ui
-        .scope(|ui| {
-            ui.spacing_mut().button_padding = Vec2::new(4.0, 2.0);
-            ui.spacing_mut().interact_size.y = 28.0;
-            ui.add(
-                egui::Button::new(words)
-                    .frame_when_inactive(false)
-                    .min_size(Vec2::new(28.0, 28.0)),
-            )
-        })
-        .inner;
+    let response = spaced(ui, 4.0, 28.0, |ui| {
+        ui.add(
+            egui::Button::new(words)
+                .frame_when_inactive(false)
+                .min_size(Vec2::new(28.0, 28.0)),
+        )
+    });
     focus_ring(ui, &response);
     named(&response, Role::Button, true, name);
     response.on_hover_text(name)
@@ -215,6 +200,17 @@ pub fn link_named(ui: &mut Ui, text: &str, name: &str) -> bool {
     response
         .on_hover_cursor(egui::CursorIcon::PointingHand)
         .clicked()
+}
+
+/// Adds a button with its own padding and height; not in a child, so that a row can wrap at it.
+fn spaced<R>(ui: &mut Ui, padding: f32, height: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let spacing = ui.spacing_mut();
+    let before = (spacing.button_padding, spacing.interact_size.y);
+    (spacing.button_padding, spacing.interact_size.y) = (Vec2::new(padding, 2.0), height);
+    let added = add(ui);
+    let spacing = ui.spacing_mut();
+    (spacing.button_padding, spacing.interact_size.y) = before;
+    added
 }
 
 fn named(response: &Response, kind: Role, enabled: bool, name: &str) {

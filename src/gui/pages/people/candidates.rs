@@ -6,31 +6,60 @@ use crate::gui::cx::Cx;
 use crate::gui::theme::{Tokens, Tone};
 use crate::gui::{widgets, words};
 use crate::model::{Field, I4Id, Personal};
-use egui::{Align, Label, Layout, RichText, ScrollArea, Ui, Vec2};
+use egui::{Align, Label, Layout, RichText, Ui, Vec2};
 
 /// Width of the names of the fields, and the least of a record.
-const NAMES: f32 = 110.0;
-const RECORD: f32 = 136.0;
+const NAMES: f32 = 104.0;
+const RECORD: f32 = 116.0;
+const MOST: f32 = 220.0;
 const ROW: f32 = 34.0;
 
-/// Draws them; says which one was chosen.
+/// Draws them; says which one was chosen. Those who do not fit beside the others stand below.
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView, enabled: bool) -> Option<I4Id> {
     said(ui, person);
-    let records = person.records.value();
-    let record = |i: usize| records.and_then(|r| r.get(i));
-    let columns = person.candidates.len() + 1;
-    let width = ((ui.available_width() - NAMES) / columns as f32).clamp(RECORD, 220.0);
+    let room = ui.available_width();
+    let beside = (2..=person.candidates.len())
+        .rev()
+        .find(|n| NAMES + RECORD * (*n as f32 + 1.0) <= room)
+        .unwrap_or(1);
     let mut chosen = None;
-    ScrollArea::horizontal()
-        .id_salt("candidates")
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
+    for (i, ids) in person.candidates.chunks(beside).enumerate() {
+        if i > 0 {
+            ui.add_space(8.0);
+        }
+        let table = Table {
+            person,
+            ids,
+            first: i * beside,
+            names: NAMES.min(room * 0.32),
+            width: ((room - NAMES.min(room * 0.32)) / (beside as f32 + 1.0)).min(MOST),
+        };
+        chosen = table.draw(ui, cx, enabled).or(chosen);
+    }
+    chosen
+}
+
+/// Records side by side.
+struct Table<'a> {
+    person: &'a PersonView,
+    ids: &'a [I4Id],
+    /// The place of the first one among all.
+    first: usize,
+    names: f32,
+    width: f32,
+}
+
+impl Table<'_> {
+    fn draw(&self, ui: &mut Ui, cx: &Cx<'_>, enabled: bool) -> Option<I4Id> {
+        let Self { person, names, width, .. } = *self;
+        let records = person.records.value();
+        let record = |i: usize| records.and_then(|r| r.get(self.first + i));
+        ui.scope(|ui| {
             ui.spacing_mut().item_spacing = Vec2::ZERO;
-            ui.set_width(NAMES + width * columns as f32);
             row(ui, |ui| {
-                cell(ui, NAMES, RichText::new(""));
+                cell(ui, names, RichText::new(""));
                 cell(ui, width, widgets::strong("InTouch"));
-                for (i, id) in person.candidates.iter().enumerate() {
+                for (i, id) in self.ids.iter().enumerate() {
                     let gone = matches!(record(i), Some(None));
                     let end = if gone { ", gone" } else { "" };
                     cell(ui, width, widgets::strong(format!("I4 {id}{end}")));
@@ -41,41 +70,49 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView, enabled: bool) -> Opt
                 row(ui, |ui| {
                     let t = Tokens::here(ui);
                     let name = words::sentence(field.label());
-                    cell(ui, NAMES, RichText::new(name).color(t.weak));
+                    cell(ui, names, RichText::new(name).color(t.weak));
                     let own = value(&person.fields, field);
                     cell(ui, width, plain(cx, person, field, own, t.weak));
-                    for i in 0..person.candidates.len() {
-                        match record(i) {
+                    for i in 0..self.ids.len() {
+                        let text = match record(i) {
                             Some(Some(candidate)) => {
                                 let theirs = value(&candidate.fields, field);
-                                let text = marked(ui, cx, person, field, own, theirs);
-                                cell(ui, width, text);
+                                marked(ui, cx, person, field, own, theirs)
                             }
-                            _ => cell(ui, width, RichText::new("")),
-                        }
+                            _ => RichText::new(""),
+                        };
+                        cell(ui, width, text);
                     }
                 });
             }
             widgets::divider(ui);
             ui.add_space(6.0);
-            row(ui, |ui| {
-                cell(ui, NAMES, RichText::new(""));
-                cell(ui, width, RichText::new(""));
-                for id in &person.candidates {
-                    let size = Vec2::new(width, ui.available_height());
-                    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-                        ui.set_min_width(width);
-                        ui.add_space(2.0);
-                        let name = format!("This is the one: I4 {id}");
-                        let button = widgets::Button::new("This is the one").small();
-                        if button.name(&name).enabled(enabled).show(ui) {
-                            chosen = Some(id.clone());
-                        }
-                    });
-                }
-            });
+            self.buttons(ui, enabled)
+        })
+        .inner
+    }
+
+    fn buttons(&self, ui: &mut Ui, enabled: bool) -> Option<I4Id> {
+        let mut chosen = None;
+        row(ui, |ui| {
+            // One alone has the whole line: its column may be narrower than the button.
+            if self.ids.len() > 1 || self.width > RECORD {
+                ui.add_space(self.names + self.width);
+            }
+            for id in self.ids {
+                let size = Vec2::new(self.width, ui.available_height());
+                ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+                    ui.set_min_width(self.width);
+                    let name = format!("This is the one: I4 {id}");
+                    let button = widgets::Button::new("This is the one").small();
+                    if button.name(&name).enabled(enabled).show(ui) {
+                        chosen = Some(id.clone());
+                    }
+                });
+            }
         });
-    chosen
+        chosen
+    }
 }
 
 /// What is not known about the records.
@@ -148,12 +185,12 @@ fn row(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
 }
 
 fn cell(ui: &mut Ui, width: f32, text: RichText) {
-    let size = Vec2::new(width, ui.available_height());
+    let size = Vec2::new((width - 10.0).max(0.0), ui.available_height());
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-        ui.set_min_width(width);
-        ui.set_max_width(width - 10.0);
+        ui.set_min_width(size.x);
         if !text.text().is_empty() {
             widgets::truncated(ui, text);
         }
     });
+    ui.add_space(10.0);
 }

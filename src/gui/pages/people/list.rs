@@ -32,6 +32,8 @@ pub struct List {
     range: Range<usize>,
     sight: Vec<(usize, PersonKey)>,
     begin: i64,
+    /// Who was clicked last: no ring around them, the ground says enough.
+    clicked: Option<PersonKey>,
 }
 
 /// A row that was pressed.
@@ -75,8 +77,14 @@ impl List {
             }
         };
         let row = people.rows.get(next)?;
+        self.clicked = None;
         self.bring(begin + next);
         Some(row.key.clone())
+    }
+
+    /// Somebody was clicked.
+    pub fn clicked(&mut self, key: &PersonKey) {
+        self.clicked = Some(key.clone());
     }
 
     /// Rows that a page of the list has.
@@ -183,6 +191,7 @@ impl List {
                     &Looks {
                         is_open: open == Some(&row.key),
                         is_stop: stop.as_ref() == Some(&row.key),
+                        is_clicked: self.clicked.as_ref() == Some(&row.key),
                         ticked: picked.map(|p| p.contains_key(&row.key)),
                     },
                 );
@@ -211,6 +220,7 @@ pub fn row_id(key: &PersonKey) -> Id {
 struct Looks {
     is_open: bool,
     is_stop: bool,
+    is_clicked: bool,
     ticked: Option<bool>,
 }
 
@@ -253,7 +263,9 @@ fn draw(ui: &mut Ui, cx: &Cx<'_>, rect: Rect, row: &PersonRow, looks: &Looks) ->
     let what = widgets::small(ui, format!("{kind} · {club}"));
     let room = badge.left() - 8.0 - inner.left();
     line(ui, Pos2::new(inner.left(), lower), what, room);
-    widgets::focus_ring_inside(ui, &response);
+    if !looks.is_clicked {
+        widgets::focus_ring_inside(ui, &response);
+    }
 
     let label = format!("{name}, {}, {club}, {word}, {time}", row.kind.label());
     response.widget_info(|| match looks.ticked {

@@ -138,7 +138,8 @@ impl People {
             ),
         );
         let width = if is_wide {
-            (room.width() * 0.36).clamp(240.0, 330.0)
+            // 330 in the window's first size; what the window has less, the list has less.
+            (room.width() * 0.58 - 201.0).clamp(240.0, 330.0)
         } else {
             room.width()
         };
@@ -186,13 +187,13 @@ impl People {
         let mut down = false;
         let is_masked = cx.mask.is_on;
         widgets::page_head(ui, "People", |ui| {
-            let width = ui.available_width().min(300.0) - 22.0;
-            let response = widgets::Field::new("Search people")
+            let size = Vec2::new(ui.available_width().min(300.0), theme::CONTROL);
+            let field = widgets::Field::new("Search people")
                 .unnamed()
                 .hint("Search by name, email, phone or ID")
-                .secret(is_masked)
-                .width(width)
-                .show(ui, &mut self.filter.search);
+                .secret(is_masked);
+            let search = &mut self.filter.search;
+            let response = ui.allocate_ui(size, |ui| field.show(ui, search)).inner;
             if cx.search {
                 response.request_focus();
             }
@@ -241,6 +242,7 @@ impl People {
 
     fn filters(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         let counts = cx.view.people.counts;
+        let height = std::mem::replace(&mut ui.spacing_mut().interact_size.y, 28.0);
         ui.horizontal_wrapped(|ui| {
             for (which, text, count) in [
                 (Which::All, "All", counts.all),
@@ -265,6 +267,7 @@ impl People {
                 }
             }
         });
+        ui.spacing_mut().interact_size.y = height;
         ui.add_space(theme::GAP - 8.0);
     }
 
@@ -293,6 +296,8 @@ impl People {
                     self.sent = None;
                 }
             }
+            // Said where it was asked.
+            Some(Err(_)) if !sent.of_several && self.details.is_asking() => return,
             Some(Err(problem)) => widgets::problem(ui, problem),
         }
         ui.add_space(theme::GAP - 8.0);
@@ -321,6 +326,7 @@ impl People {
             self.several.press(people, &pressed);
         } else {
             self.several.from_here(pressed.index);
+            self.list.clicked(&row.key);
             if self.open.as_ref() != Some(&row.key) {
                 cx.send(Command::Person(Some(row.key.clone())));
                 self.select(row.key.clone());
@@ -386,7 +392,11 @@ impl People {
             waiting(ui, cx, &key);
             return;
         };
-        let pressed = self.details.show(ui, cx, person, self.is_busy());
+        let sent = self.sent.as_ref().filter(|sent| !sent.of_several);
+        let answer = cx.answer(sent.map(|sent| sent.ticket));
+        let refused = answer.and_then(|answer| answer.as_ref().err());
+        let is_busy = self.is_busy();
+        let pressed = self.details.show(ui, cx, person, is_busy, refused);
         if let Some(decision) = pressed.decision {
             self.decide(cx, vec![key.clone()], decision, false);
         }

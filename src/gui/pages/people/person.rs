@@ -8,7 +8,7 @@ use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{self, Tokens, Tone};
 use crate::gui::{icons, widgets, words};
 use crate::model::I4Id;
-use crate::problem::Code;
+use crate::problem::{Code, Problem};
 use crate::tasks::Decision;
 use egui::{Frame, Key, Label, Margin, RichText, Role, Sense, Sides, Ui, Vec2, WidgetInfo};
 
@@ -19,6 +19,10 @@ const ONE_LINE: f32 = 440.0;
 #[derive(Default)]
 pub struct Details {
     asking: Asking,
+    /// It was asked just now: what it is about comes into sight.
+    is_new: bool,
+    /// It was answered here, so that a refusal is told here.
+    is_answered: bool,
     fields: bool,
     timeline: Timeline,
 }
@@ -45,10 +49,13 @@ pub struct Pressed {
     pub reveals: bool,
 }
 
-/// Who the buttons are for, and whether they can be pressed.
+/// Who the buttons are for.
 struct At<'a> {
     person: &'a PersonView,
+    /// Whether they can be pressed.
     is_free: bool,
+    /// Why the last decision was not saved.
+    refused: Option<&'a Problem>,
 }
 
 #[derive(Clone, Copy)]
@@ -71,6 +78,18 @@ impl Details {
         self.asking = Asking::Nothing;
     }
 
+    /// Whether something is asked, where a refused decision is told then.
+    #[must_use]
+    pub fn is_asking(&self) -> bool {
+        self.asking != Asking::Nothing && self.is_answered
+    }
+
+    fn begin(&mut self, asking: Asking) {
+        self.asking = asking;
+        self.is_new = true;
+        self.is_answered = false;
+    }
+
     /// Draws it; while a decision is on its way (`is_busy`) there is no other.
     pub fn show(
         &mut self,
@@ -78,14 +97,20 @@ impl Details {
         cx: &mut Cx<'_>,
         person: &PersonView,
         is_busy: bool,
+        refused: Option<&Problem>,
     ) -> Pressed {
         let mut pressed = Pressed::default();
         let at = At {
             person,
             is_free: !is_busy,
+            refused,
         };
-        self.head(ui, cx, &at, &mut pressed);
-        ids(ui, cx, person);
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.spacing_mut().interact_size.y = 18.0;
+            self.head(ui, cx, &at, &mut pressed);
+            ids(ui, cx, person);
+        });
         ui.add_space(4.0);
         if let Some(tone) = said::reason(&person.row) {
             reason(ui, cx, person, tone);
@@ -126,6 +151,7 @@ impl Details {
             );
         } else {
             heading(ui, &name);
+            ui.add_space(2.0);
             ui.horizontal_wrapped(|ui| {
                 for item in items {
                     self.item(ui, cx, at, item, pressed);
@@ -153,7 +179,7 @@ impl Details {
             Item::Unlink => {
                 let button = widgets::Button::new("Unlink…").small();
                 if button.enabled(at.is_free).show(ui) {
-                    self.asking = Asking::Unlink;
+                    self.begin(Asking::Unlink);
                 }
             }
             Item::Copy => {
@@ -181,23 +207,33 @@ impl Details {
         ui.horizontal_wrapped(|ui| {
             let link = widgets::Button::new("Link to an I4 record…").small();
             if link.enabled(at.is_free).show(ui) {
-                self.asking = Asking::Link(String::new());
+                self.begin(Asking::Link(String::new()));
             }
             if said::may_be_new(row) && !at.person.is_checking {
                 let new = widgets::Button::new("New person…").small();
                 if new.enabled(at.is_free).show(ui) {
-                    self.asking = Asking::NewPerson;
+                    self.begin(Asking::NewPerson);
                 }
             }
         });
     }
 
     fn ask(&mut self, ui: &mut Ui, at: &At<'_>, pressed: &mut Pressed) {
+        let is_new = std::mem::take(&mut self.is_new);
+        let refused = at.refused.filter(|_| self.is_answered);
+        let before = pressed.decision.is_some();
+        let asked = |ui: &mut Ui, content: &mut dyn FnMut(&mut Ui)| {
+            let response = question(ui, refused, content);
+            if is_new {
+                let at_once = egui::style::ScrollAnimation::none();
+                response.scroll_to_me_animation(None, at_once);
+            }
+        };
         match &mut self.asking {
             Asking::Nothing => {}
             Asking::Link(typed) => {
                 let (mut done, mut over) = (false, false);
-                asked(ui, |ui| {
+                asked(ui, &mut |ui| {
                     let field = widgets::Field::new("I4 record")
                         .hint("Its customer ID in I4")
                         .mono()
@@ -221,7 +257,7 @@ impl Details {
             }
             Asking::Unlink => {
                 let (mut yes, mut no, mut other) = (false, false, false);
-                asked(ui, |ui| {
+                asked(ui, &mut |ui| {
                     ui.add(Label::new(widgets::strong("Undo the link?")).wrap());
                     widgets::weak(ui, "Nothing changes in I4; the next pass looks for a match again");
                     ui.horizontal_wrapped(|ui| {
@@ -241,7 +277,7 @@ impl Details {
             }
             Asking::NewPerson => {
                 let (mut yes, mut no) = (false, false);
-                asked(ui, |ui| {
+                asked(ui, &mut |ui| {
                     ui.add(Label::new(widgets::strong("Make a new record in I4?")).wrap());
                     let text = "The next pass creates this person; that cannot be undone from here";
                     widgets::weak(ui, text);
@@ -258,6 +294,7 @@ impl Details {
                 }
             }
         }
+        self.is_answered |= !before && pressed.decision.is_some();
     }
 
     fn fields(&mut self, ui: &mut Ui, cx: &Cx<'_>, person: &PersonView) {
@@ -361,6 +398,7 @@ fn reason(ui: &mut Ui, cx: &mut Cx<'_>, person: &PersonView, tone: Tone) {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 4.0;
+            ui.spacing_mut().interact_size.y = 18.0;
             let icon = if tone == Tone::Accent { icons::HOURGLASS } else { icons::WARNING };
             let head = widgets::strong(format!("{icon}  {text}")).color(tone.text(t));
             ui.add(Label::new(head).wrap());
@@ -380,8 +418,12 @@ fn reason(ui: &mut Ui, cx: &mut Cx<'_>, person: &PersonView, tone: Tone) {
         });
 }
 
-/// A question in the page.
-fn asked(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+/// A question in the page, with why the answer to it was not saved.
+fn question(
+    ui: &mut Ui,
+    refused: Option<&Problem>,
+    content: &mut dyn FnMut(&mut Ui),
+) -> egui::Response {
     let t = Tokens::here(ui);
     Frame::new()
         .fill(t.background)
@@ -391,7 +433,11 @@ fn asked(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             content(ui);
-        });
+            if let Some(problem) = refused {
+                widgets::problem_line(ui, problem);
+            }
+        })
+        .response
 }
 
 /// A line that unfolds what is below it.

@@ -47,6 +47,7 @@ impl Timeline {
             );
             ui.scope_builder(egui::UiBuilder::new().max_rect(room), |ui| {
                 ui.spacing_mut().item_spacing.y = 4.0;
+                ui.spacing_mut().interact_size.y = 20.0;
                 head(ui, cx, person, moment, &listed);
                 if is_folded {
                     let text = format!("Show the {} fields that were sent", listed.len());
@@ -82,7 +83,7 @@ fn head(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView, moment: &Moment, listed: 
         ui.add(Label::new(widgets::strong(title)).wrap());
         let time = words::clock(entry.at_ms, cx.view.now_ms, &zone);
         let time = widgets::small(ui, format!(" · {time}"));
-        ui.label(time)
+        ui.add(Label::new(time).extend())
             .on_hover_text(words::exact(entry.at_ms, &zone));
         if dot(entry.level, &entry.code).1 {
             let dash = widgets::small(ui, " · ");
@@ -92,6 +93,9 @@ fn head(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView, moment: &Moment, listed: 
     });
     if !rest.is_empty() {
         widgets::weak(ui, rest);
+    }
+    if !listed.is_empty() {
+        ui.add_space(2.0);
     }
 }
 
