@@ -33,7 +33,14 @@ pub fn words(harness: &egui_kittest::Harness<'_, App>) -> Vec<String> {
 
 /// Goes to a page by its shortcut.
 pub fn go(shown: &mut Shown, route: Route) {
-    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
+    let keys = [
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+    ];
     let place = Route::ALL.iter().position(|r| *r == route).unwrap();
     shown
         .harness
@@ -45,10 +52,13 @@ pub fn go(shown: &mut Shown, route: Route) {
 fn nameless(shown: &Shown) -> Vec<String> {
     let found = nodes(&shown.harness, |node| {
         let is_control = node.data().supports_action(Action::Click) || node.is_text_input();
-        let has_name = [node.label(), node.value().filter(|_| node.role() == Role::Label)]
-            .into_iter()
-            .flatten()
-            .any(|name| !name.trim().is_empty());
+        let has_name = [
+            node.label(),
+            node.value().filter(|_| node.role() == Role::Label),
+        ]
+        .into_iter()
+        .flatten()
+        .any(|name| !name.trim().is_empty());
         (is_control && !has_name).then(|| format!("{:?} {:?}", node.role(), node.value()))
     });
     found.into_iter().flatten().collect()
@@ -73,7 +83,8 @@ fn a_window_at_rest_draws_nothing() {
         let mut shown = sized(view.clone(), size, 1.0);
         for route in Route::ALL {
             go(&mut shown, route);
-            let delay = shown.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
+            let delay =
+                shown.harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
             assert_eq!(delay, std::time::Duration::MAX, "{route:?}");
         }
     }

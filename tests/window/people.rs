@@ -88,8 +88,17 @@ fn opened_at(
 }
 
 fn press_row(shown: &mut Shown, number: i64) {
-    let name = shown.desk.view().people.rows.iter().position(|r| r.number == number);
-    let nodes: Vec<_> = shown.harness.get_all(by().role(Role::ListBoxOption)).collect();
+    let name = shown
+        .desk
+        .view()
+        .people
+        .rows
+        .iter()
+        .position(|r| r.number == number);
+    let nodes: Vec<_> = shown
+        .harness
+        .get_all(by().role(Role::ListBoxOption))
+        .collect();
     nodes[name.unwrap()].click();
     drop(nodes);
     shown.harness.run();
@@ -256,7 +265,10 @@ fn the_list_is_asked_for_once_with_each_filter() {
     assert_eq!(asked[0].which, Which::Held);
     shown.harness.get_by_label("Search people").click();
     shown.harness.run();
-    shown.harness.get_by_label("Search people").type_text("ada ");
+    shown
+        .harness
+        .get_by_label("Search people")
+        .type_text("ada ");
     shown.harness.run();
     let asked = queries(&mut shown);
     assert_eq!(asked.last().unwrap().search, "ada");
@@ -272,7 +284,10 @@ fn a_candidate_is_picked_and_the_answer_is_shown() {
     assert!(text(&shown).contains("Saving the decision…"));
     // Until it is answered there is no second decision.
     press(&mut shown, "This is the one: I4 9001");
-    answer(&mut shown, Ok("Linked; what differs is sent in the next pass".to_owned()));
+    answer(
+        &mut shown,
+        Ok("Linked; what differs is sent in the next pass".to_owned()),
+    );
     assert!(text(&shown).contains("Linked; what differs is sent in the next pass"));
     press(&mut shown, "This is the one: I4 9002");
     assert_eq!(
@@ -364,7 +379,12 @@ fn members_are_never_new() {
     let shown = opened(person, |_| {});
     assert!(text(&shown).contains("Enter them in I4 first, then look again"));
     assert!(shown.harness.query_by_label("New person…").is_none());
-    assert!(shown.harness.query_by_label("Link to an I4 record…").is_some());
+    assert!(
+        shown
+            .harness
+            .query_by_label("Link to an I4 record…")
+            .is_some()
+    );
 }
 
 #[test]
@@ -386,7 +406,10 @@ fn several_are_decided_at_once() {
     let (ticket, sent) = shown.last().unwrap();
     assert!(matches!(sent, Command::Decide(keys, Decision::Retry) if keys == both));
     let mut view = View::clone(&shown.desk.view());
-    view.put_answer(ticket, Ok("They are looked at again in the next pass".to_owned()));
+    view.put_answer(
+        ticket,
+        Ok("They are looked at again in the next pass".to_owned()),
+    );
     shown.desk.show(view);
     shown.harness.run();
     assert!(shown.harness.query_by_label("2 selected").is_none());
@@ -428,7 +451,9 @@ fn arrow_keys_move_through_the_list() {
         assert_eq!(opened(&mut shown), [id]);
     }
     // From the search into the list and back.
-    shown.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    shown
+        .harness
+        .key_press_modifiers(Modifiers::COMMAND, Key::F);
     shown.harness.run();
     assert!(shown.harness.get_by_label("Search people").is_focused());
     shown.harness.key_press(Key::ArrowDown);

@@ -28,9 +28,7 @@ impl Filter {
     /// Whether a list was asked for by this filter.
     #[must_use]
     pub fn made(&self, query: &PeopleQuery) -> bool {
-        query.search == self.search.trim()
-            && query.which == self.which
-            && query.code == self.code
+        query.search == self.search.trim() && query.which == self.which && query.code == self.code
     }
 
     /// What to ask for.

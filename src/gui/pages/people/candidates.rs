@@ -51,7 +51,12 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn draw(&self, ui: &mut Ui, cx: &Cx<'_>, enabled: bool) -> Option<I4Id> {
-        let Self { person, names, width, .. } = *self;
+        let Self {
+            person,
+            names,
+            width,
+            ..
+        } = *self;
         let records = person.records.value();
         let record = |i: usize| records.and_then(|r| r.get(self.first + i));
         ui.scope(|ui| {

@@ -3,25 +3,31 @@
 mod ask;
 mod candidates;
 mod copy;
+mod decisions;
+mod empty;
+mod facts;
 mod list;
 mod person;
+mod questions;
 mod reveal;
+mod row;
 mod several;
 mod timeline;
 mod words;
 
-use crate::desk::{Command, Desk, PersonKey, Ticket};
+use crate::desk::{Command, Desk, PersonKey};
 use crate::gui::app::Route;
 use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{self, Tokens};
 use crate::gui::{icons, widgets};
 use crate::ledger::{PeopleQuery, Which};
 use crate::problem::Code;
-use crate::tasks::Decision;
 use ask::Filter;
+use decisions::{Decisions, Saved};
 use egui::{Frame, Key, Margin, Modifiers, Rect, ScrollArea, Stroke, Ui, UiBuilder, Vec2};
-use list::{List, row_id};
+use list::List;
 use person::Details;
+use row::row_id;
 use several::Several;
 
 /// At least so wide, list and person stand side by side.
@@ -40,16 +46,9 @@ pub struct People {
     /// The person is drawn for the first time: from the top.
     is_new: bool,
     several: Several,
-    sent: Option<Sent>,
+    decisions: Decisions,
     /// The open person's row shall be in sight.
     bring: bool,
-}
-
-/// A decision on its way, or with its answer.
-struct Sent {
-    ticket: Ticket,
-    of_several: bool,
-    is_settled: bool,
 }
 
 impl People {
@@ -62,7 +61,7 @@ impl People {
         };
         self.open = None;
         self.several.end();
-        self.sent = None;
+        self.decisions.forget();
         self.list.restart();
     }
 
@@ -77,18 +76,16 @@ impl People {
         self.open = Some(key);
         self.details.restart();
         self.is_new = true;
-        self.forget_answer();
-    }
-
-    fn forget_answer(&mut self) {
-        if self.sent.as_ref().is_some_and(|sent| sent.is_settled) {
-            self.sent = None;
-        }
+        self.decisions.forget_answer();
     }
 
     /// Draws it.
     pub fn show(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        self.settle(cx);
+        match self.decisions.settle(cx) {
+            Some(Saved::One) => self.details.decided(),
+            Some(Saved::Several) => self.several.end(),
+            None => {}
+        }
         self.several.refresh(&cx.view.people.rows);
         let is_wide = ui.available_width() >= WIDE;
         if self.open.is_some() && !is_wide && !cx.search {
@@ -273,39 +270,27 @@ impl People {
 
     /// The bar of several, and the answer to the last decision.
     fn notice(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
-        let is_busy = self.is_busy();
-        if let Some(decision) = self.several.bar(ui, is_busy) {
-            let keys: Vec<_> = self.several.picked.iter().flatten().map(|(k, _)| k.clone()).collect();
-            self.decide(cx, keys, decision, true);
+        if let Some(decision) = self.several.bar(ui, self.decisions.is_busy()) {
+            self.decisions.send(cx, self.several.keys(), decision, true);
         }
         if self.several.picked.is_some() {
             ui.add_space(theme::GAP - 8.0);
         }
-        let Some(sent) = &self.sent else { return };
-        match cx.answer(Some(sent.ticket)) {
-            None => {
-                widgets::weak(ui, "Saving the decision…");
-            }
-            Some(Ok(text)) => {
-                let mut over = false;
-                let tone = theme::Tone::Good;
-                widgets::banner(ui, tone, icons::CHECK, text, |ui| {
-                    over = widgets::icon_button(ui, icons::X, "Hide this message").clicked();
-                });
-                if over {
-                    self.sent = None;
-                }
-            }
-            // Said where it was asked.
-            Some(Err(_)) if !sent.of_several && self.details.is_asking() => return,
-            Some(Err(problem)) => widgets::problem(ui, problem),
-        }
-        ui.add_space(theme::GAP - 8.0);
+        self.decisions.show(ui, cx, self.details.tells_refusal());
     }
 
     fn list(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         let people = &cx.view.people;
-        if people.total == 0 && self.empty(ui, cx) {
+        // Until the answer to what is asked now has come, nothing is claimed.
+        if people.total == 0 && self.filter.made(&people.query) {
+            match empty::show(ui, &self.filter, people.counts.all > 0) {
+                Some(empty::Pressed::Overview) => cx.wish(Wish::Go(Route::Overview)),
+                Some(empty::Pressed::Clear) => {
+                    self.filter = Filter::default();
+                    self.list.restart();
+                }
+                None => {}
+            }
             return;
         }
         if std::mem::take(&mut self.bring)
@@ -325,56 +310,13 @@ impl People {
         if pressed.too || pressed.to_here || self.several.picked.is_some() {
             self.several.press(people, &pressed);
         } else {
-            self.several.from_here(pressed.index);
+            self.several.range_begins(pressed.index);
             self.list.clicked(&row.key);
             if self.open.as_ref() != Some(&row.key) {
                 cx.send(Command::Person(Some(row.key.clone())));
                 self.select(row.key.clone());
             }
         }
-    }
-
-    /// Says why nobody is listed, if that is known.
-    fn empty(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) -> bool {
-        let people = &cx.view.people;
-        if !self.filter.made(&people.query) {
-            // The answer to what is asked now has not come.
-            return false;
-        }
-        if people.counts.all == 0 {
-            let title = "Nobody yet";
-            let text = "Everybody whom a sync reads from InTouch appears here, with what happened \
-                        to them";
-            if widgets::empty(ui, icons::USERS, title, text, Some("Go to Overview")) {
-                cx.wish(Wish::Go(Route::Overview));
-            }
-        } else if !self.filter.search.trim().is_empty() || self.filter.code.is_some() {
-            let title = "Nobody matches";
-            let text = "The search looks for a part of the name, email, phone or InTouch ID, and \
-                        for the whole I4 ID";
-            let icon = icons::MAGNIFYING_GLASS;
-            if widgets::empty(ui, icon, title, text, Some("Clear the search")) {
-                self.filter = Filter::default();
-                self.list.restart();
-            }
-        } else {
-            let (title, text) = match self.filter.which {
-                Which::Held => (
-                    "Nobody is on hold",
-                    "Whoever waits for you or for a change in InTouch appears here",
-                ),
-                Which::NotSaved => (
-                    "Everybody is saved",
-                    "Whoever could not be brought to I4 appears here until they are",
-                ),
-                Which::Today | Which::All => (
-                    "Nothing yet today",
-                    "Everybody who is handled today appears here",
-                ),
-            };
-            widgets::empty(ui, icons::CHECK, title, text, None);
-        }
-        true
     }
 
     /// The open person, or what to do to see one.
@@ -392,43 +334,15 @@ impl People {
             waiting(ui, cx, &key);
             return;
         };
-        let sent = self.sent.as_ref().filter(|sent| !sent.of_several);
-        let answer = cx.answer(sent.map(|sent| sent.ticket));
-        let refused = answer.and_then(|answer| answer.as_ref().err());
-        let is_busy = self.is_busy();
+        let is_busy = self.decisions.is_busy();
+        let refused = self.decisions.refused(cx);
         let pressed = self.details.show(ui, cx, person, is_busy, refused);
         if let Some(decision) = pressed.decision {
-            self.decide(cx, vec![key.clone()], decision, false);
+            self.decisions.send(cx, vec![key.clone()], decision, false);
         }
         if pressed.reveals {
             cx.wish(Wish::Reveal(key));
         }
-    }
-
-    fn is_busy(&self) -> bool {
-        self.sent.as_ref().is_some_and(|sent| !sent.is_settled)
-    }
-
-    fn decide(&mut self, cx: &Cx<'_>, keys: Vec<PersonKey>, decision: Decision, several: bool) {
-        self.sent = Some(Sent {
-            ticket: cx.send(Command::Decide(keys, decision)),
-            of_several: several,
-            is_settled: false,
-        });
-    }
-
-    /// Ends what was asked once the decision is saved; a refused one stays to be corrected.
-    fn settle(&mut self, cx: &Cx<'_>) {
-        let Some(sent) = self.sent.as_mut().filter(|sent| !sent.is_settled) else {
-            return;
-        };
-        match cx.answer(Some(sent.ticket)) {
-            None => return,
-            Some(Ok(_)) if sent.of_several => self.several.end(),
-            Some(Ok(_)) => self.details.decided(),
-            Some(Err(_)) => {}
-        }
-        sent.is_settled = true;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Screen-share mode: the one open person is shown for as long as Space is held.
 
-use super::list::row_id;
+use super::row::row_id;
 use crate::desk::PersonKey;
 use crate::gui::mask::Mask;
 use egui::{Key, Modifiers, Ui};

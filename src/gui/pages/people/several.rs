@@ -2,7 +2,7 @@
 
 use super::list::{Picked, Pressed};
 use super::words::may_be_new;
-use crate::desk::{PeopleList, PersonRow};
+use crate::desk::{PeopleList, PersonKey, PersonRow};
 use crate::gui::theme::{self, Tokens};
 use crate::gui::{widgets, words};
 use crate::tasks::Decision;
@@ -29,7 +29,7 @@ impl Several {
     }
 
     /// Where a range begins that ends with the next Shift-click.
-    pub fn from_here(&mut self, index: usize) {
+    pub fn range_begins(&mut self, index: usize) {
         self.last = index;
     }
 
@@ -52,9 +52,17 @@ impl Several {
         self.last = pressed.index;
     }
 
+    /// Who is picked.
+    #[must_use]
+    pub fn keys(&self) -> Vec<PersonKey> {
+        self.picked.iter().flat_map(|p| p.keys().cloned()).collect()
+    }
+
     /// What is known of those who are picked is kept fresh.
     pub fn refresh(&mut self, rows: &[PersonRow]) {
-        let Some(picked) = &mut self.picked else { return };
+        let Some(picked) = &mut self.picked else {
+            return;
+        };
         for row in rows {
             if let Some(old) = picked.get_mut(&row.key)
                 && (old.changed_ms, old.due, old.outcome) != (row.changed_ms, row.due, row.outcome)
@@ -127,7 +135,9 @@ fn new_records(number: usize) -> String {
 fn why_not(others: usize) -> String {
     match others {
         0 => "Makes a new I4 record for each of them".to_owned(),
-        1 => "One of them is linked already or is no prospect; only prospects are created".to_owned(),
+        1 => {
+            "One of them is linked already or is no prospect; only prospects are created".to_owned()
+        }
         n => format!(
             "{} of them are linked already or are no prospects; only prospects are created",
             words::number(n as u64)
@@ -138,7 +148,6 @@ fn why_not(others: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::PersonKey;
     use crate::model::{InTouchClubId, Kind, PersonId, Personal};
 
     fn people(n: usize) -> PeopleList {

@@ -37,9 +37,8 @@ impl Timeline {
         let mut before: Option<Pos2> = None;
         for (i, moment) in person.timeline.iter().take(most).enumerate() {
             let listed: Vec<Field> = moment.changes.iter().map(|(f, ..)| *f).collect();
-            let is_folded = i > 0
-                && listed.len() > FIELDS
-                && !self.unfolded.contains(&moment.entry.id);
+            let is_folded =
+                i > 0 && listed.len() > FIELDS && !self.unfolded.contains(&moment.entry.id);
             let place = ui.cursor().min;
             let room = Rect::from_min_max(
                 place + Vec2::new(GUTTER, 0.0),
@@ -59,7 +58,12 @@ impl Timeline {
                 }
             });
             let at = Pos2::new(place.x + 5.5, place.y + 10.0);
-            draw_dot(ui, before, at, dot(moment.entry.level, &moment.entry.code).0);
+            draw_dot(
+                ui,
+                before,
+                at,
+                dot(moment.entry.level, &moment.entry.code).0,
+            );
             before = Some(at);
             ui.add_space(8.0);
         }

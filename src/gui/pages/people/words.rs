@@ -63,12 +63,14 @@ pub fn may_be_new(row: &PersonRow) -> bool {
     row.kind == Kind::Prospect && row.i4.is_none() && row.code != Some(Code::Checking)
 }
 
-
 /// A log message as a title and what remains to say below it. Fields that stand in a table
 /// (`listed`) are not named again.
 #[must_use]
 pub fn title(message: &str, listed: &[Field]) -> (String, String) {
-    let cut = [": ", ". "].iter().filter_map(|mark| message.find(mark)).min();
+    let cut = [": ", ". "]
+        .iter()
+        .filter_map(|mark| message.find(mark))
+        .min();
     let Some(cut) = cut else {
         return (message.to_owned(), String::new());
     };
@@ -149,12 +151,32 @@ mod tests {
             (Some(Outcome::Linked), Some(Code::Done), false, "Sent"),
             (Some(Outcome::Updated), Some(Code::Done), false, "Sent"),
             (Some(Outcome::Updated), Some(Code::Done), true, "Next pass"),
-            (Some(Outcome::Unchanged), Some(Code::Done), false, "Unchanged"),
+            (
+                Some(Outcome::Unchanged),
+                Some(Code::Done),
+                false,
+                "Unchanged",
+            ),
             (Some(Outcome::Skipped), Some(Code::Done), false, "Skipped"),
             (Some(Outcome::Held), Some(Code::HoldValue), false, "On hold"),
-            (Some(Outcome::Held), Some(Code::HoldValue), true, "Next pass"),
-            (Some(Outcome::Failed), Some(Code::I4Server), true, "Not saved"),
-            (Some(Outcome::Pending), Some(Code::Checking), true, "Checking…"),
+            (
+                Some(Outcome::Held),
+                Some(Code::HoldValue),
+                true,
+                "Next pass",
+            ),
+            (
+                Some(Outcome::Failed),
+                Some(Code::I4Server),
+                true,
+                "Not saved",
+            ),
+            (
+                Some(Outcome::Pending),
+                Some(Code::Checking),
+                true,
+                "Checking…",
+            ),
             (
                 Some(Outcome::Pending),
                 Some(Code::ConfirmCreates),
@@ -173,7 +195,10 @@ mod tests {
         for code in Code::ALL {
             let step = next_step(*code).unwrap_or_default();
             assert!(!step.contains('`'), "{code}");
-            assert!(code.text().starts_with("C-HOLD") <= !step.is_empty(), "{code}");
+            assert!(
+                code.text().starts_with("C-HOLD") <= !step.is_empty(),
+                "{code}"
+            );
         }
     }
 
@@ -196,7 +221,12 @@ mod tests {
     fn messages_are_titles_with_the_rest_below() {
         let both = [Field::Address1, Field::Email];
         for (message, listed, title_is, rest_is) in [
-            ("Created in I4 as record 9012", &[][..], "Created in I4 as record 9012", ""),
+            (
+                "Created in I4 as record 9012",
+                &[][..],
+                "Created in I4 as record 9012",
+                "",
+            ),
             (
                 "Updated I4 record 9012: sent street address, email",
                 &both[..],
