@@ -32,6 +32,12 @@ macro_rules! codes {
                 match self { $(Code::$name => $text,)* }
             }
 
+            /// The code of a text, if this program knows it.
+            #[must_use]
+            pub fn from_text(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|c| c.text() == text)
+            }
+
             /// What happened, in one sentence.
             #[must_use]
             pub fn sentence(self) -> &'static str {
