@@ -152,6 +152,7 @@ impl<S: Source, T: Target> Engine<S, T> {
             report: serde_json::to_value(&report).unwrap_or_default(),
         };
         self.ledger.set_last_pass(&record).await?;
+        self.confirm(&report).await?;
         self.log_report(&report).await?;
         Ok(report)
     }
@@ -177,6 +178,21 @@ impl<S: Source, T: Target> Engine<S, T> {
                 .to_zoned_datetime(club.zone())
                 .map_or(Millis::ZERO, |z| Millis(z.timestamp().as_millisecond())),
         }
+    }
+
+    /// Remembers which clubs are up to date: those where everything was done that could be done.
+    async fn confirm(&self, report: &PassReport) -> Result<(), Problem> {
+        if report.dry_run || report.interrupted {
+            return Ok(());
+        }
+        let well = report.clubs.iter().filter(|c| c.outcome == ClubOutcome::Ok);
+        let clubs: Vec<_> = well
+            .map(|c| InTouchClubId::new(&c.intouch_club_id))
+            .collect();
+        if clubs.is_empty() {
+            return Ok(());
+        }
+        self.ledger.confirm_clubs(clubs, now_ms()).await
     }
 
     /// A pass in which something happened leaves a line in the log; a stop always does.

@@ -34,7 +34,7 @@ impl Ledger {
                         .bind(person)
                         .execute(&mut *connection)
                         .await?;
-                    log::append(connection, log).await
+                    log::append(connection, log, None).await
                 })
             })
             .await
@@ -81,7 +81,7 @@ impl Ledger {
                     .rows_affected()
                         > 0;
                     if done {
-                        log::append(connection, log).await?;
+                        log::append(connection, log, None).await?;
                     }
                     Ok(done)
                 })

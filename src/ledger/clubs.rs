@@ -116,6 +116,32 @@ impl Ledger {
             .await
     }
 
+    /// Remembers that a pass of these clubs ended well at `at_ms`, by this machine. A club that
+    /// was never read is left out.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn confirm_clubs(
+        &self,
+        clubs: Vec<InTouchClubId>,
+        at_ms: i64,
+    ) -> Result<(), Problem> {
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    for club in clubs {
+                        sqlx::query("UPDATE clubs SET confirmed_ms = $2 WHERE club = $1")
+                            .bind(club.as_str().to_owned())
+                            .bind(at_ms)
+                            .execute(&mut *connection)
+                            .await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
     /// Stores a page of people and moves the cursor, in one transaction. People who are already
     /// known in this version are dropped; people of the club's baseline are only remembered.
     ///

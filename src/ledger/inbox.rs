@@ -50,10 +50,11 @@ pub(super) async fn store(
 ) -> Result<bool, sqlx::Error> {
     let before_start = matches!((row.modified, baseline), (Some(m), Some(b)) if m <= b.0);
     // Keeps the row untouched when the same version is read again. A person who was part of the
-    // baseline and changes since then is due like everybody.
+    // baseline and changes since then is due like everybody. The number is given once.
     let result = sqlx::query(
         "INSERT INTO people (club, person, modified_ms, profile, rev, done_rev, match_name, \
-         search, changed_ms) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8) \
+         search, changed_ms, number) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, \
+         (SELECT COALESCE(MAX(number), 0) + 1 FROM people)) \
          ON CONFLICT (club, person) DO UPDATE SET modified_ms = excluded.modified_ms, \
          profile = excluded.profile, rev = people.rev + 1, match_name = excluded.match_name, \
          search = excluded.search \

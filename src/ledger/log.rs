@@ -1,7 +1,7 @@
 //! The activity log and each person's timeline.
 
 use super::{Ledger, damaged, now_ms, problem};
-use crate::model::Level;
+use crate::model::{Level, Outcome};
 use crate::plan::Change;
 use crate::problem::{Code, Problem, without_quotes};
 use sqlx::{AnyConnection, Row};
@@ -89,7 +89,7 @@ impl Ledger {
                             return Ok(());
                         }
                     }
-                    append(connection, entry).await
+                    append(connection, entry, None).await
                 })
             })
             .await
@@ -123,7 +123,8 @@ impl Ledger {
     }
 }
 
-fn entry(row: &sqlx::any::AnyRow, with_changes: bool) -> Result<LogEntry, sqlx::Error> {
+/// Reads a row of id, at_ms, level, code, club, person, message and, if asked for, changes.
+pub(super) fn entry(row: &sqlx::any::AnyRow, with_changes: bool) -> Result<LogEntry, sqlx::Error> {
     let level: String = row.try_get(2)?;
     let changes: Option<String> = if with_changes { row.try_get(7)? } else { None };
     Ok(LogEntry {
@@ -141,18 +142,20 @@ fn entry(row: &sqlx::any::AnyRow, with_changes: bool) -> Result<LogEntry, sqlx::
     })
 }
 
-/// Appends inside a transaction of the writer.
+/// Appends inside a transaction of the writer; with the outcome, if the entry ends a look at a
+/// person.
 pub(super) async fn append(
     connection: &mut AnyConnection,
     entry: NewEntry,
+    outcome: Option<Outcome>,
 ) -> Result<(), sqlx::Error> {
     let changes = match entry.changes.as_slice() {
         [] => None,
         some => Some(serde_json::to_string(some).map_err(|e| damaged("changes", e))?),
     };
     sqlx::query(
-        "INSERT INTO log (id, at_ms, level, code, club, person, message, changes) \
-         SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM log",
+        "INSERT INTO log (id, at_ms, level, code, club, person, message, changes, outcome) \
+         SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8 FROM log",
     )
     .bind(now_ms())
     .bind(entry.level.word())
@@ -161,6 +164,7 @@ pub(super) async fn append(
     .bind(entry.person)
     .bind(without_quotes(&entry.message))
     .bind(changes)
+    .bind(outcome.map(Outcome::word))
     .execute(connection)
     .await?;
     Ok(())

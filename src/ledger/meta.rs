@@ -74,6 +74,44 @@ impl Ledger {
         self.meta("last_pass").await
     }
 
+    /// Whether the admin has paused the loop; it stays paused when the program starts again.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn paused(&self) -> Result<bool, Problem> {
+        Ok(self.meta("paused").await?.unwrap_or(false))
+    }
+
+    /// Pauses the loop, or lets it go on.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn set_paused(&self, paused: bool) -> Result<(), Problem> {
+        self.set_meta("paused", &paused).await
+    }
+
+    /// When the credential of this name was last stored, in milliseconds since 1970, UTC, by this
+    /// machine; `None` if it is not known.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn credential_changed(&self, name: &str) -> Result<Option<i64>, Problem> {
+        let at_ms = self.meta::<Option<i64>>(&credential(name)).await?;
+        Ok(at_ms.flatten())
+    }
+
+    /// Remembers when the credential of this name was last stored; `None` when it is removed.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn set_credential_changed(
+        &self,
+        name: &str,
+        at_ms: Option<i64>,
+    ) -> Result<(), Problem> {
+        self.set_meta(credential(name), &at_ms).await
+    }
+
     async fn meta<T: for<'de> Deserialize<'de>>(&self, name: &str) -> Result<Option<T>, Problem> {
         let row = sqlx::query("SELECT value FROM meta WHERE name = $1")
             .bind(name.to_owned())
@@ -87,17 +125,26 @@ impl Ledger {
             .map_err(|e| problem(damaged(name, e)))
     }
 
-    async fn set_meta(&self, name: &'static str, value: &impl Serialize) -> Result<(), Problem> {
-        let text = json_text(value)?;
+    async fn set_meta(
+        &self,
+        name: impl Into<String>,
+        value: &impl Serialize,
+    ) -> Result<(), Problem> {
+        let (name, text) = (name.into(), json_text(value)?);
         self.writer
             .write(move |connection| Box::pin(async move { upsert(connection, name, text).await }))
             .await
     }
 }
 
+/// The name of a credential's time; the credential itself is never here.
+fn credential(name: &str) -> String {
+    format!("credential_changed:{name}")
+}
+
 async fn upsert(
     connection: &mut AnyConnection,
-    name: &'static str,
+    name: String,
     text: String,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(

@@ -4,13 +4,18 @@
 //! same rooms serve PostgreSQL.
 
 mod by_hand;
+mod changes;
 mod clubs;
+mod conditions;
 mod inbox;
 mod log;
 mod meta;
 mod outcomes;
 mod people;
 mod writer;
+
+#[cfg(test)]
+mod tests;
 
 pub use by_hand::ByHand;
 pub use clubs::ClubState;
@@ -206,7 +211,12 @@ fn json_text(value: &impl serde::Serialize) -> Result<String, Problem> {
 
 /// The number that a `SELECT COUNT(*)` gives.
 fn count(row: &AnyRow) -> Result<u64, Problem> {
-    let count: i64 = row.try_get(0).map_err(problem)?;
+    count_at(row, 0)
+}
+
+/// The number of a column that counts.
+fn count_at(row: &AnyRow, column: usize) -> Result<u64, Problem> {
+    let count: i64 = row.try_get(column).map_err(problem)?;
     Ok(u64::try_from(count).unwrap_or(0))
 }
 

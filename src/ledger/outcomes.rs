@@ -193,7 +193,9 @@ impl Ledger {
                         Outcome::Held | Outcome::Failed | Outcome::Pending
                     );
                     match ending.log {
-                        Some(entry) if news || !repeats => log::append(connection, entry).await,
+                        Some(entry) if news || !repeats => {
+                            log::append(connection, entry, Some(ending.outcome)).await
+                        }
                         _ => Ok(()),
                     }
                 })

@@ -1,5 +1,6 @@
 //! People as the ledger knows them, and how to find them.
 
+use super::conditions::{Conditions, anywhere};
 use super::{Ledger, count, damaged, problem};
 use crate::model::person::Profile;
 use crate::model::{Contact, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, normalize};
@@ -42,6 +43,9 @@ pub struct Entry {
     pub candidates: Vec<I4Id>,
     /// When the last outcome was written, by this machine.
     pub changed_ms: i64,
+    /// Their running number in the profile, from 1: what a shared screen shows instead of a
+    /// name. It never changes.
+    pub number: i64,
 }
 
 /// Written before a create is sent, and removed with its answer: what a crash or a lost answer
@@ -74,8 +78,9 @@ pub struct StateCount {
     pub people: i64,
 }
 
-const COLUMNS: &str = "club, person, modified_ms, profile, rev, done_rev, i4_id, linked_how, \
-    sent, choice, intent, outcome, code, message, candidates, changed_ms";
+/// The columns that an [`Entry`] is read from.
+pub(super) const COLUMNS: &str = "club, person, modified_ms, profile, rev, done_rev, i4_id, \
+    linked_how, sent, choice, intent, outcome, code, message, candidates, changed_ms, number";
 
 impl Ledger {
     /// One person of a club, as they are now.
@@ -109,34 +114,17 @@ impl Ledger {
     /// # Errors
     /// [`Code::Database`].
     pub async fn people(&self, filter: &PeopleFilter) -> Result<Vec<Entry>, Problem> {
-        let text = normalize::fold(&filter.search);
-        let pattern = |text: &str| {
-            let escaped = text
-                .replace('!', "!!")
-                .replace('%', "!%")
-                .replace('_', "!_");
-            format!("%{escaped}%")
-        };
-        // Phones are stored as digits, however they are typed here.
-        let digits = normalize::digits(&text);
-        let phone = if digits.len() >= 3 && !text.contains(char::is_alphabetic) {
-            digits
-        } else {
-            text.clone()
-        };
-        let rows = sqlx::query(select(
-            "WHERE (search LIKE $1 ESCAPE '!' \
-             OR search LIKE $2 ESCAPE '!' OR i4_id = $3) AND ($4 = 0 OR outcome = 'held') \
-             ORDER BY match_name, person LIMIT $5",
-        ))
-        .bind(pattern(&text))
-        .bind(pattern(&phone))
-        .bind(filter.search.trim().to_owned())
-        .bind(i64::from(filter.held))
-        .bind(filter.limit)
-        .fetch_all(&self.read)
-        .await
-        .map_err(problem)?;
+        let mut conditions = Conditions::default();
+        matching(&mut conditions, &filter.search);
+        if filter.held {
+            conditions.require("outcome = 'held'");
+        }
+        let limit = conditions.number(filter.limit);
+        let rows = conditions
+            .people(&format!("ORDER BY match_name, person LIMIT {limit}"))
+            .fetch_all(&self.read)
+            .await
+            .map_err(problem)?;
         entries(&rows)
     }
 
@@ -180,6 +168,28 @@ impl Ledger {
             .collect::<Result<_, sqlx::Error>>()
             .map_err(problem)
     }
+}
+
+/// Requires that a part of name, email, phone or id is `search`, or the I4 id is; an empty one
+/// requires nothing.
+pub(super) fn matching(conditions: &mut Conditions, search: &str) {
+    let text = normalize::fold(search);
+    if text.is_empty() {
+        return;
+    }
+    // Phones are stored as digits, however they are typed here.
+    let digits = normalize::digits(&text);
+    let phone = if digits.len() >= 3 && !text.contains(char::is_alphabetic) {
+        digits
+    } else {
+        text.clone()
+    };
+    let text = conditions.text(anywhere(&text));
+    let phone = conditions.text(anywhere(&phone));
+    let i4 = conditions.text(search.trim());
+    conditions.require(format!(
+        "(search LIKE {text} ESCAPE '!' OR search LIKE {phone} ESCAPE '!' OR i4_id = {i4})"
+    ));
 }
 
 /// The two columns that name a person.
@@ -228,6 +238,7 @@ fn entry(row: &AnyRow) -> Result<Entry, sqlx::Error> {
         message: optional(13)?,
         candidates: json("candidates", optional(14)?)?.unwrap_or_default(),
         changed_ms: row.try_get(15)?,
+        number: row.try_get(16)?,
     })
 }
 

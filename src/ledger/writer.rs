@@ -1,7 +1,7 @@
 //! One writer for the whole process: what waits is committed together, so that a hundred people
 //! cost a few disk syncs and not a hundred.
 
-use super::problem;
+use super::{changes, problem};
 use crate::problem::{Code, Problem};
 use futures::future::BoxFuture;
 use sqlx::{AnyConnection, AnyPool, Connection};
@@ -106,6 +106,9 @@ async fn commit(
         let result = one(&mut transaction, job.work).await.map_err(problem);
         answers.push((job.done, result));
     }
+    changes::count_batch(&mut transaction)
+        .await
+        .map_err(problem)?;
     transaction.commit().await.map_err(problem)
 }
 
