@@ -11,7 +11,9 @@ mod inbox;
 mod log;
 mod meta;
 mod outcomes;
+mod overview;
 mod people;
+mod people_page;
 mod writer;
 
 #[cfg(test)]
@@ -22,7 +24,9 @@ pub use clubs::ClubState;
 pub use log::{LogEntry, LogFilter, NewEntry};
 pub use meta::{Activity, PassRecord};
 pub use outcomes::{Ending, Namesake};
+pub use overview::{ClubDay, Hour, Need};
 pub use people::{Entry, Intent, PeopleFilter, StateCount};
+pub use people_page::{PeopleCounts, PeoplePage, PeopleQuery, Which};
 
 use crate::problem::{Code, Problem};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};

@@ -1,6 +1,8 @@
 //! What a window reads, on real databases.
 
 mod numbers;
+mod overview;
+mod people_lists;
 mod watching;
 
 use super::*;
@@ -86,6 +88,22 @@ async fn end(ledger: &Ledger, club: &str, id: &str, outcome: Outcome, code: Code
         }),
     };
     ledger.finish(&entry, ending).await.unwrap();
+}
+
+/// Says when the last outcome of somebody was written, there and in the log.
+async fn at(ledger: &Ledger, id: &'static str, ms: i64) {
+    for sql in [
+        "UPDATE people SET changed_ms = $1 WHERE person = $2",
+        "UPDATE log SET at_ms = $1 WHERE person = $2",
+    ] {
+        let write = ledger.writer.write(move |connection| {
+            Box::pin(async move {
+                let query = sqlx::query(sql).bind(ms).bind(id);
+                query.execute(connection).await.map(drop)
+            })
+        });
+        write.await.unwrap();
+    }
 }
 
 /// A line in the log that ends no look at anybody.

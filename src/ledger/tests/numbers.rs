@@ -42,6 +42,9 @@ async fn people_of_an_older_ledger_get_numbers() {
     assert_eq!(entry(&ledger, "b", "Ada").await.number, 2);
     store(&ledger, "a", &[person("Alan")]).await;
     assert_eq!(entry(&ledger, "a", "Alan").await.number, 3);
+    // What it logged has no outcome, and its clubs were never said to be up to date.
+    assert_eq!(ledger.hours(0, 1).await.unwrap(), [Hour::default()]);
+    assert_eq!(ledger.club_days(0).await.unwrap()[0].confirmed_ms, None);
     assert_eq!(ledger.change_mark().await.unwrap().1, 1);
 }
 

@@ -1,0 +1,175 @@
+//! What happened lately and what needs somebody, in a few numbers.
+
+use super::people::{Entry, entries, select};
+use super::{Ledger, count_at, damaged, problem};
+use crate::model::Outcome;
+use crate::problem::{Code, Problem};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+/// Something that people wait for, or that keeps them from being saved.
+#[derive(Clone, Debug)]
+pub struct Need {
+    /// The code of their last outcome.
+    pub code: String,
+    /// Held, failed or, for those who wait for a yes, pending.
+    pub outcome: Outcome,
+    /// How many people.
+    pub people: u64,
+    /// The person, if it is exactly one.
+    pub one: Option<Entry>,
+}
+
+/// The outcomes of an hour, from the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hour {
+    /// Created, linked or updated.
+    pub sent: u64,
+    /// Put on hold.
+    pub held: u64,
+    /// Failed.
+    pub failed: u64,
+}
+
+/// A club at a glance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClubDay {
+    /// Its InTouch Club ID.
+    pub club: String,
+    /// How often somebody was created, linked or updated since then, from the log.
+    pub sent: u64,
+    /// People on hold now.
+    pub held: u64,
+    /// People whose last outcome is failed or pending now.
+    pub not_saved: u64,
+    /// When a pass of it last ended well, milliseconds since 1970, UTC, by this machine.
+    pub confirmed_ms: Option<i64>,
+}
+
+/// An hour in milliseconds.
+const HOUR_MS: i64 = 3_600_000;
+/// The outcomes that brought something to I4.
+const SENT: &str = "outcome IN ('created', 'linked', 'updated')";
+
+impl Ledger {
+    /// What people are held for, have failed with, or wait for a yes with, most people first.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn needs(&self) -> Result<Vec<Need>, Problem> {
+        let rows = sqlx::query(
+            "SELECT code, outcome, COUNT(*) FROM people \
+             WHERE outcome IN ('held', 'failed') OR (outcome = 'pending' AND code = $1) \
+             GROUP BY code, outcome ORDER BY COUNT(*) DESC, code, outcome",
+        )
+        .bind(Code::ConfirmCreates.text())
+        .fetch_all(&self.read)
+        .await
+        .map_err(problem)?;
+        let mut needs = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let mut need = need(row)?;
+            if need.people == 1 {
+                need.one = self.the_one(&need).await?;
+            }
+            needs.push(need);
+        }
+        Ok(needs)
+    }
+
+    /// The person of a need that one person has; `None` if meanwhile it is not one any more.
+    async fn the_one(&self, need: &Need) -> Result<Option<Entry>, Problem> {
+        let rows = sqlx::query(select("WHERE outcome = $1 AND code = $2 LIMIT 2"))
+            .bind(need.outcome.word())
+            .bind(need.code.clone())
+            .fetch_all(&self.read)
+            .await
+            .map_err(problem)?;
+        let mut people = entries(&rows)?;
+        Ok(people.pop().filter(|_| people.is_empty()))
+    }
+
+    /// The outcomes of each hour from `since_ms` (milliseconds since 1970, UTC, by this machine)
+    /// on, the oldest first: exactly as many as `hours`. An instant between two hours belongs to
+    /// the later one.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn hours(&self, since_ms: i64, hours: usize) -> Result<Vec<Hour>, Problem> {
+        if hours == 0 {
+            return Ok(Vec::new());
+        }
+        // Ranges of an index, counted: grouping would look at each entry's time.
+        let in_hour = "at_ms >= begin_ms AND at_ms < end_ms";
+        let sql = format!(
+            "WITH RECURSIVE hours (n, begin_ms, end_ms) AS (\
+             SELECT CAST(1 AS BIGINT), CAST($1 AS BIGINT), CAST($1 AS BIGINT) + {HOUR_MS} \
+             UNION ALL SELECT n + 1, end_ms, end_ms + {HOUR_MS} FROM hours WHERE n < $2) \
+             SELECT (SELECT COUNT(*) FROM log WHERE {SENT} AND {in_hour}), \
+             (SELECT COUNT(*) FROM log WHERE outcome = 'held' AND {in_hour}), \
+             (SELECT COUNT(*) FROM log WHERE outcome = 'failed' AND {in_hour}) \
+             FROM hours ORDER BY n"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(since_ms)
+            .bind(i64::try_from(hours).unwrap_or(i64::MAX))
+            .fetch_all(&self.read)
+            .await
+            .map_err(problem)?;
+        rows.iter()
+            .map(|row| {
+                Ok(Hour {
+                    sent: count_at(row, 0)?,
+                    held: count_at(row, 1)?,
+                    failed: count_at(row, 2)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Every club that was ever read, by id; `sent` counts from `since_ms` (milliseconds since
+    /// 1970, UTC, by this machine) on.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn club_days(&self, since_ms: i64) -> Result<Vec<ClubDay>, Problem> {
+        let sql = format!(
+            "SELECT clubs.club, clubs.confirmed_ms, COALESCE(done.sent, 0), \
+             COALESCE(waiting.held, 0), COALESCE(waiting.not_saved, 0) FROM clubs \
+             LEFT JOIN (SELECT club, COUNT(*) AS sent FROM log \
+             WHERE {SENT} AND at_ms >= $1 GROUP BY club) AS done ON done.club = clubs.club \
+             LEFT JOIN (SELECT club, COUNT(CASE WHEN outcome = 'held' THEN 1 END) AS held, \
+             COUNT(CASE WHEN outcome <> 'held' THEN 1 END) AS not_saved FROM people \
+             WHERE outcome IN ('held', 'failed', 'pending') GROUP BY club) AS waiting \
+             ON waiting.club = clubs.club ORDER BY clubs.club"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(since_ms)
+            .fetch_all(&self.read)
+            .await
+            .map_err(problem)?;
+        rows.iter()
+            .map(|row| {
+                Ok(ClubDay {
+                    club: row.try_get(0).map_err(problem)?,
+                    confirmed_ms: row.try_get(1).map_err(problem)?,
+                    sent: count_at(row, 2)?,
+                    held: count_at(row, 3)?,
+                    not_saved: count_at(row, 4)?,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Reads a row of code, outcome and count.
+fn need(row: &AnyRow) -> Result<Need, Problem> {
+    let word: String = row.try_get(1).map_err(problem)?;
+    let outcome = Outcome::from_word(&word);
+    Ok(Need {
+        code: row.try_get(0).map_err(problem)?,
+        outcome: outcome.ok_or_else(|| problem(damaged("people.outcome", word)))?,
+        people: count_at(row, 2)?,
+        one: None,
+    })
+}
