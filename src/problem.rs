@@ -79,6 +79,7 @@ codes! {
     DatabaseNewer = "C-DATABASE-NEWER", Everything, "The database was made by a newer version of this program; it was left as it is", "Install the newer version";
     File = "C-FILE", Everything, "A file cannot be read or written", "Check the path and the rights of the file";
     NoWindow = "C-NO-WINDOW", Everything, "This machine cannot show the window", "Use the commands instead: `i4-connector help` lists them, `i4-connector sync` runs the loop";
+    NoProgram = "C-NO-PROGRAM", Everything, "No program opens this on this machine", "Save it as a file instead, and open it by hand";
     // Secrets
     KeyringLocked = "C-KEYRING-LOCKED", Everything, "The keyring is locked", "Unlock it (sign in to the desktop, or open your password manager), then try again";
     KeyringAbsent = "C-KEYRING-ABSENT", Everything, "This machine has no keyring", "On a server, set I4_CONNECTOR_INTOUCH_CLIENT_SECRET and I4_CONNECTOR_I4_API_KEY for the service; on a workstation, install GNOME Keyring or KWallet";

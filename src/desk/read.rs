@@ -1,9 +1,9 @@
 //! Reads the parts of the view from the ledger.
 
+use super::Asked;
 use super::view::{
     LogWindow, Moment, Need, Overview, PeopleList, PersonKey, PersonRow, PersonView,
 };
-use super::Asked;
 use crate::ledger::{Entry, Ledger, LogEntry, LogFilter, LogQuery, PassRecord, PeopleQuery};
 use crate::model::{Contact, Field, Outcome, Personal};
 use crate::problem::{Code, Problem};
@@ -168,7 +168,13 @@ fn moment(mut entry: LogEntry) -> Moment {
     Moment {
         changes: changes
             .into_iter()
-            .map(|c| (c.field, c.before.map(Personal::new), c.after.map(Personal::new)))
+            .map(|c| {
+                (
+                    c.field,
+                    c.before.map(Personal::new),
+                    c.after.map(Personal::new),
+                )
+            })
             .collect(),
         entry,
     }

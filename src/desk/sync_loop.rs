@@ -232,12 +232,10 @@ impl SyncLoop {
     async fn wait(&mut self, longest: Option<Duration>) {
         let order = match longest {
             None => self.orders.recv().await,
-            Some(longest) => {
-                match tokio::time::timeout(longest, self.orders.recv()).await {
-                    Ok(order) => order,
-                    Err(_) => return,
-                }
-            }
+            Some(longest) => match tokio::time::timeout(longest, self.orders.recv()).await {
+                Ok(order) => order,
+                Err(_) => return,
+            },
         };
         self.obey(order.unwrap_or(Order::Close));
     }

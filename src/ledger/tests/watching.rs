@@ -65,13 +65,13 @@ async fn the_mark_tells_the_newest_log_id() {
 #[tokio::test]
 async fn a_pause_outlives_the_program() {
     let (ledger, folder) = new_ledger().await;
-    assert!(!ledger.paused().await.unwrap());
+    assert_eq!(ledger.paused().await.unwrap(), None);
     ledger.set_paused(true).await.unwrap();
     ledger.close().await;
     let ledger = Ledger::open(folder.path()).await.unwrap();
-    assert!(ledger.paused().await.unwrap());
+    assert_eq!(ledger.paused().await.unwrap(), Some(true));
     ledger.set_paused(false).await.unwrap();
-    assert!(!ledger.paused().await.unwrap());
+    assert_eq!(ledger.paused().await.unwrap(), Some(false));
 }
 
 #[tokio::test]
