@@ -97,11 +97,12 @@ impl Launch {
     /// The window could not be opened: the demo goes on without one, everything else says so.
     pub fn no_window(self, problem: &Problem) -> Exit {
         let output = Output::new(false);
-        output.problem(problem);
         let Some((company, arguments)) = self.demo else {
+            output.problem(problem);
             return Exit::of(problem);
         };
         drop(company);
+        output.remark(&format!("No window ({}), so the demo runs here.", problem.detail));
         let result = self.runtime.block_on(demo::headless(&arguments, output));
         self.runtime.shutdown_background();
         ended(result, output)

@@ -295,7 +295,9 @@ impl Worker {
                 self.is_stale |= self.view.settings_problem.take().is_some();
             }
             // A new profile: the first run makes them.
-            Err(problem) if problem.code == Code::SettingsMissing => {}
+            Err(problem) if problem.code == Code::SettingsMissing => {
+                self.is_stale |= self.view.settings_problem.take().is_some();
+            }
             Err(problem) => {
                 if self.view.settings_problem.as_ref() != Some(&problem) {
                     self.view.settings_problem = Some(problem);

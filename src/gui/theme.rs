@@ -191,6 +191,8 @@ pub const SMALL: f32 = 12.0;
 
 /// Sets both themes up.
 pub fn apply(ctx: &Context) {
+    // Where the system does not say which it likes.
+    ctx.options_mut(|options| options.fallback_theme = egui::Theme::Light);
     for theme in [egui::Theme::Light, egui::Theme::Dark] {
         ctx.set_style_of(theme, style(theme));
     }

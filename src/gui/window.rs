@@ -41,5 +41,16 @@ pub fn open(desk: Desk) -> Result<(), Problem> {
         Ok(app)
     });
     eframe::run_native("i4-connector", options, created)
-        .map_err(|e| Problem::new(Code::NoWindow, e))
+        .map_err(|e| Problem::new(Code::NoWindow, why(&e)))
+}
+
+/// Why there is no window, without the places in libraries that errors like to name.
+fn why(error: &eframe::Error) -> String {
+    match error {
+        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
+            "the display cannot be reached".to_owned()
+        }
+        eframe::Error::Wgpu(e) => format!("no graphics driver can draw it: {e}"),
+        other => other.to_string(),
+    }
 }
