@@ -253,6 +253,8 @@ fn visuals(theme: egui::Theme, t: &Tokens) -> Visuals {
     v.selection.bg_fill = t.selected;
     v.selection.stroke = Stroke::new(1.0, t.accent);
     v.striped = false;
+    // A blinking cursor would draw the window twice a second for as long as a field has the focus.
+    v.text_cursor.blink = false;
     for (widget, ground, stroke) in [
         (&mut v.widgets.noninteractive, t.panel, line),
         (&mut v.widgets.inactive, t.panel, control),

@@ -2,6 +2,7 @@
 //! colours come from the theme.
 
 mod button;
+mod choice;
 mod field;
 mod frame;
 mod label;
@@ -9,6 +10,7 @@ mod problem;
 
 pub(in crate::gui) use button::focus_ring;
 pub use button::{Button, chip, icon_button, link};
+pub use choice::choice;
 pub use field::{Field, check, switch};
 pub use frame::{banner, divider, empty, page_head, panel, panel_titled, row_ground};
 pub use label::{
