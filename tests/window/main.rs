@@ -3,5 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
 
+mod connection;
+mod first_run;
 mod fixture;
 mod screens;
+mod settings;

@@ -65,7 +65,7 @@ fn content(ui: &mut Ui, selected: bool, title: &str, help: &str, figure: &str) {
         };
         let centre = mark.center() + Vec2::new(0.0, 1.0);
         ui.painter()
-            .circle(centre, 8.0 - width / 2.0, t.panel, Stroke::new(width, line));
+            .circle(centre, 8.0 - width, t.panel, Stroke::new(width, line));
         let room = if figure.is_empty() || ui.available_width() < 360.0 {
             ui.available_width()
         } else {

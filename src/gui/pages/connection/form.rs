@@ -5,6 +5,9 @@ use crate::gui::widgets;
 use crate::settings::{AddressMistake, Settings, check_address};
 use egui::{Response, Ui};
 
+/// Width of a field, in points: values are shorter than a page is wide.
+pub const FIELD: f32 = 480.0;
+
 /// One value of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -164,7 +167,8 @@ impl Form {
             .hint(part.hint())
             .help(part.help())
             .mistake(wrong)
-            .mono();
+            .mono()
+            .width(FIELD);
         let response = field.show(ui, value);
         if response.has_focus() {
             self.typing = Some(part);

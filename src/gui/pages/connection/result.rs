@@ -100,7 +100,7 @@ pub fn show(ui: &mut Ui, report: &CheckReport, correct: Option<&str>) -> Option<
 fn row(ui: &mut Ui, index: usize, line: &Line, correct: Option<&str>) -> bool {
     let t = Tokens::here(ui);
     let mut pressed = false;
-    ui.add_space(3.0);
+    ui.add_space(4.0);
     let (icon, word) = match line.tone {
         Tone::Bad => (icons::X, "failed"),
         Tone::Attention => (icons::WARNING, "worth a look"),
@@ -110,7 +110,7 @@ fn row(ui: &mut Ui, index: usize, line: &Line, correct: Option<&str>) -> bool {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing = Vec2::new(12.0, 2.0);
             let mark = RichText::new(icon).color(line.tone.text(t));
-            let mark = ui.add_sized([20.0, 20.0], Label::new(mark).selectable(false));
+            let mark = ui.add_sized([20.0, 17.0], Label::new(mark).selectable(false));
             ui.ctx()
                 .accesskit_node_builder(mark.id, |node| node.set_label(word));
             let buttons = if line.tone == Tone::Bad { 96.0 } else { 0.0 };
@@ -133,7 +133,7 @@ fn row(ui: &mut Ui, index: usize, line: &Line, correct: Option<&str>) -> bool {
             }
         });
     });
-    ui.add_space(3.0);
+    ui.add_space(4.0);
     pressed
 }
 
@@ -151,6 +151,7 @@ fn words_of(ui: &mut Ui, line: &Line, correct: Option<&str>) -> bool {
     let mut pressed = false;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
+        ui.spacing_mut().interact_size.y = 0.0;
         ui.add(Label::new(next_step(problem.code)).wrap());
         ui.add(Label::new(
             widgets::mono(problem.code.text()).color(t.weak),

@@ -1,5 +1,6 @@
 //! A credential: it can be stored, replaced and removed, and is never shown.
 
+use super::form::FIELD;
 use crate::desk::{Command, Credential, View};
 use crate::gui::cx::Cx;
 use crate::gui::sent::Sent;
@@ -63,6 +64,7 @@ impl Typed {
             .secret(true)
             .help(help)
             .mistake(mistake)
+            .width(FIELD)
             .show(ui, &mut self.0)
     }
 }

@@ -121,7 +121,12 @@ impl FirstRun {
             Go::Next => self.open(ui, self.step.after().unwrap_or(self.step)),
             Go::To(step) => self.open(ui, step),
         }
-        self.begin.is_over(cx.view)
+        let over = self.begin.is_over(cx.view);
+        if over || (cx.view.has_begun && !self.is_busy()) {
+            // This frame is the last one here; the pages are drawn in the next.
+            ui.ctx().request_repaint();
+        }
+        over
     }
 
     fn column(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, enter: bool) -> Go {
@@ -164,7 +169,7 @@ impl FirstRun {
                     go = wish;
                 }
             });
-        ui.add_space(theme::GAP);
+        ui.add_space(theme::GAP - 8.0);
         let mut back = false;
         let mut pressed = bar(ui, self.step.before().is_some(), &foot, &mut back);
         if back && let Some(step) = self.step.before() {
@@ -262,5 +267,5 @@ fn bar(ui: &mut Ui, has_back: bool, foot: &Foot, back: &mut bool) -> Option<Pres
 fn title(ui: &mut Ui, title: &str, text: &str) {
     widgets::title(ui, title);
     widgets::weak(ui, text);
-    ui.add_space(4.0);
+    ui.add_space(8.0);
 }

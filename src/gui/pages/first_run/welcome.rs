@@ -73,7 +73,7 @@ fn row(ui: &mut Ui, icon: &str, tone: Tone, text: &str) {
     let t = Tokens::here(ui);
     ui.horizontal_top(|ui| {
         let mark = RichText::new(icon).color(tone.text(t));
-        ui.add_sized([20.0, 20.0], Label::new(mark).selectable(false));
+        ui.add_sized([20.0, 17.0], Label::new(mark).selectable(false));
         ui.add(Label::new(text).wrap());
     });
 }
