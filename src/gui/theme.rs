@@ -219,6 +219,10 @@ fn style(theme: egui::Theme) -> Style {
     style.spacing.menu_margin = Margin::same(6);
     style.spacing.scroll = egui::style::ScrollStyle {
         bar_width: 8.0,
+        // Only the handle: a track would be a white line along each page.
+        dormant_background_opacity: 0.0,
+        active_background_opacity: 0.0,
+        interact_background_opacity: 0.0,
         ..egui::style::ScrollStyle::thin()
     };
     style.interaction.tooltip_delay = 0.4;

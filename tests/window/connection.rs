@@ -31,8 +31,8 @@ fn a_credential_is_replaced_and_never_shown() {
         .get_all_by_label("Stored in GNOME Keyring, changed 3 March")
         .collect();
     assert_eq!(places.len(), 2);
-    press(&mut shown, "Replace… api key");
-    type_into(&mut shown, "New api key", &format!(" {CANARY} "));
+    press(&mut shown, "Replace… API key");
+    type_into(&mut shown, "New API key", &format!(" {CANARY} "));
     assert!(!shown.tree().contains(CANARY));
     shown.harness.key_press(Key::Enter);
     shown.harness.run();
@@ -44,7 +44,7 @@ fn a_credential_is_replaced_and_never_shown() {
     // The keyring hangs: it is told, and what was typed stays to be stored again.
     shown.change(|view| view.put_answer(*ticket, Err(Code::KeyringSlow.into())));
     shown.harness.get_by_label_contains("The keyring did not answer in time");
-    press(&mut shown, "Store api key");
+    press(&mut shown, "Store API key");
     let commands = sent(&mut shown);
     let [(ticket, Command::SaveCredential(_, again))] = &commands[..] else {
         panic!("{commands:?}");
@@ -55,7 +55,7 @@ fn a_credential_is_replaced_and_never_shown() {
         view.put_answer(*ticket, Ok("Stored".to_owned()));
     });
     shown.harness.get_by_label("Stored in GNOME Keyring, changed today");
-    assert!(shown.harness.query_by_label("Store api key").is_none());
+    assert!(shown.harness.query_by_label("Store API key").is_none());
     assert!(!shown.tree().contains(CANARY));
 }
 

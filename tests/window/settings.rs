@@ -91,7 +91,7 @@ fn a_draft_is_discarded() {
 
 #[test]
 fn looks_apply_at_once() {
-    let mut shown = open(view());
+    let mut shown = go(sized(view(), [1180.0, 1400.0], 1.0));
     choose(&mut shown, "Dark");
     press(&mut shown, "Larger");
     let commands = sent(&mut shown);
@@ -105,6 +105,7 @@ fn looks_apply_at_once() {
     shown.change(|view| view.preferences.text_size = 200);
     let larger = shown.harness.get_by_role_and_label(Role::Button, "Larger");
     assert!(larger.accesskit_node().is_disabled());
+    shown.change(|view| view.preferences.text_size = 110);
     press(&mut shown, "100 %");
     let commands = sent(&mut shown);
     let [(_, Command::SavePreferences(looks))] = &commands[..] else {
@@ -115,7 +116,7 @@ fn looks_apply_at_once() {
 
 #[test]
 fn the_folder_is_opened_and_a_failure_told() {
-    let mut shown = open(view());
+    let mut shown = go(sized(view(), [1180.0, 1400.0], 1.0));
     shown.harness.get_by_label("/home/admin/.config/i4-connector");
     press(&mut shown, "Open folder");
     let commands = sent(&mut shown);

@@ -2,7 +2,7 @@
 
 use crate::gui::action::Action;
 use crate::gui::widgets;
-use egui::{Align, Label, Ui};
+use egui::{Align, Label, Layout, Ui};
 
 /// Draws it; says whether it was closed.
 pub fn shortcuts(ui: &mut Ui) -> bool {
@@ -16,6 +16,7 @@ pub fn shortcuts(ui: &mut Ui) -> bool {
 
 /// A row for each shortcut.
 pub fn shortcut_rows(ui: &mut Ui) {
+    ui.spacing_mut().item_spacing.y = 0.0;
     for action in Action::ALL {
         let keys = ui.ctx().format_shortcut(&action.shortcut());
         let text = match action {
@@ -37,11 +38,13 @@ pub fn shortcut_rows(ui: &mut Ui) {
 }
 
 fn row(ui: &mut Ui, keys: String, text: String) {
-    ui.horizontal_top(|ui| {
+    ui.horizontal(|ui| {
         ui.set_min_height(28.0);
-        ui.allocate_ui(egui::vec2(120.0, 20.0), |ui| {
-            ui.set_min_width(120.0);
-            ui.add(Label::new(widgets::mono(keys)).halign(Align::Min));
+        let size = egui::vec2(120.0, 28.0);
+        let centred = Layout::left_to_right(Align::Center);
+        ui.allocate_ui_with_layout(size, centred, |ui| {
+            ui.set_min_size(size);
+            ui.add(Label::new(widgets::mono(keys)));
         });
         ui.add(Label::new(text).wrap());
     });

@@ -3,6 +3,7 @@
 
 mod button;
 mod choice;
+mod combo;
 mod field;
 mod frame;
 mod label;
@@ -11,6 +12,7 @@ mod problem;
 pub(in crate::gui) use button::focus_ring;
 pub use button::{Button, chip, icon_button, link};
 pub use choice::choice;
+pub use combo::combo;
 pub use field::{Field, check, switch};
 pub use frame::{banner, divider, empty, page_head, panel, panel_titled, row_ground};
 pub use label::{

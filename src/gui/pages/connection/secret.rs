@@ -24,6 +24,14 @@ pub fn title(name: Name) -> &'static str {
     }
 }
 
+/// The same inside a sentence.
+fn lower(name: Name) -> &'static str {
+    match name {
+        Name::InTouchClientSecret => "client secret",
+        Name::I4ApiKey => "API key",
+    }
+}
+
 /// A secret while it is typed.
 pub struct Typed(Zeroizing<String>);
 
@@ -130,9 +138,11 @@ impl SecretRow {
         }
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
-            let name = RichText::new(title(self.name))
-                .font(egui::FontId::new(13.0, theme::semibold()));
-            ui.add(Label::new(name).selectable(false));
+            if !matches!(self.state, State::Typing(_)) {
+                let name = RichText::new(title(self.name));
+                let font = egui::FontId::new(13.0, theme::semibold());
+                ui.add(Label::new(name.font(font)).selectable(false));
+            }
             match self.state {
                 State::Shown => self.shown(ui, cx),
                 State::Typing(_) => self.typing(ui, cx),
@@ -154,20 +164,20 @@ impl SecretRow {
     fn shown(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         let credential = cx.view.credential(self.name);
         let t = Tokens::here(ui);
+        let text = RichText::new(place(cx.view, self.name)).color(t.weak);
+        let response = ui.add(Label::new(text).wrap());
+        if let Some(at) = credential.changed_ms {
+            response.on_hover_text(words::exact(at, &cx.view.zone));
+        }
+        let (store, remove) = match credential.place {
+            // The environment wins; what is stored beside it would not be used.
+            Some(Place::Environment) => return,
+            Some(_) => ("Replace…", true),
+            None => ("Store…", false),
+        };
+        ui.add_space(2.0);
         ui.horizontal_wrapped(|ui| {
-            ui.set_min_height(theme::CONTROL);
-            let text = RichText::new(place(cx.view, self.name)).color(t.weak);
-            let response = ui.add(Label::new(text).wrap());
-            if let Some(at) = credential.changed_ms {
-                response.on_hover_text(words::exact(at, &cx.view.zone));
-            }
-            let (store, remove) = match credential.place {
-                // The environment wins; what is stored beside it would not be used.
-                Some(Place::Environment) => return,
-                Some(_) => ("Replace…", true),
-                None => ("Store…", false),
-            };
-            let what = title(self.name).to_lowercase();
+            let what = lower(self.name);
             if named(ui, Button::new(store).small(), &format!("{store} {what}")) {
                 self.state = State::Typing(Typed::default());
                 self.sent = Sent::Nothing;
@@ -186,7 +196,7 @@ impl SecretRow {
         let State::Typing(typed) = &mut self.state else {
             return;
         };
-        let what = title(self.name).to_lowercase();
+        let what = lower(self.name);
         let stored = format!("It goes to {} and is never shown again", cx.view.vault);
         let response = ui
             .add_enabled_ui(!waiting, |ui| {
@@ -223,7 +233,7 @@ impl SecretRow {
 
     fn asking(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         let waiting = self.sent.is_waiting();
-        let what = title(self.name).to_lowercase();
+        let what = lower(self.name);
         widgets::weak(
             ui,
             format!("Remove the {what}? Syncing stops until another one is stored"),

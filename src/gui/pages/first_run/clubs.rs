@@ -9,7 +9,7 @@ use crate::gui::theme::{self, Tokens};
 use crate::gui::widgets::{self, Button, Field};
 use crate::gui::{icons, words};
 use crate::tasks::Offered;
-use egui::{Align, ComboBox, Label, Layout, RichText, Ui, Vec2};
+use egui::{Align, Label, Layout, RichText, Ui, Vec2};
 use jiff::tz::TimeZone;
 
 /// Below this width the choice stands under the club.
@@ -146,22 +146,22 @@ impl ClubsStep {
             }
         }
         widgets::divider(ui);
-        ui.horizontal_wrapped(|ui| {
-            let wrong = self.zone_wrong.then_some("There is no such time zone");
-            let field = Field::new("Time zone of these clubs")
-                .hint("this machine's")
-                .help("Such as America/Vancouver. Each club can have its own later")
-                .mistake(wrong)
-                .width(260.0);
-            if field.show(ui, &mut self.zone).changed() {
-                let zone = self.zone.trim();
-                self.zone_wrong = !zone.is_empty() && TimeZone::get(zone).is_err();
-            }
-            let by_hand = Button::new("Add a club by its ID").small().icon(icons::PLUS);
-            if by_hand.show(ui) {
-                self.pick.add();
-            }
-        });
+        ui.add_space(2.0);
+        let by_hand = Button::new("Add a club by its ID").small().icon(icons::PLUS);
+        if by_hand.show(ui) {
+            self.pick.add();
+        }
+        ui.add_space(6.0);
+        let wrong = self.zone_wrong.then_some("There is no such time zone");
+        let field = Field::new("Time zone of these clubs")
+            .hint("this machine's")
+            .help("Times in the log are shown in it. Each club can have its own later")
+            .mistake(wrong)
+            .width(260.0);
+        if field.show(ui, &mut self.zone).changed() {
+            let zone = self.zone.trim();
+            self.zone_wrong = !zone.is_empty() && TimeZone::get(zone).is_err();
+        }
     }
 
     fn foot(&self, i4: &[Offered], asking: bool) -> Foot {
@@ -278,20 +278,14 @@ fn i4(
     let name = format!("I4 club of {}", row.called());
     match list {
         Some(list) => {
-            let combo = ComboBox::from_id_salt("i4")
-                .selected_text(shown(&row.i4, list))
-                .width(width.min(340.0))
-                .truncate()
-                .show_ui(ui, |ui| {
-                    ui.selectable_value(&mut row.i4, String::new(), "Not chosen");
-                    for club in list {
-                        let text = shown(&club.id, list);
-                        ui.selectable_value(&mut row.i4, club.id.clone(), text);
-                    }
-                });
-            widgets::focus_ring(ui, &combo.response);
-            ui.ctx()
-                .accesskit_node_builder(combo.response.id, |node| node.set_label(name));
+            let selected = shown(&row.i4, list);
+            widgets::combo(ui, &name, &selected, width.min(340.0), |ui| {
+                ui.selectable_value(&mut row.i4, String::new(), "Not chosen");
+                for club in list {
+                    let text = shown(&club.id, list);
+                    ui.selectable_value(&mut row.i4, club.id.clone(), text);
+                }
+            });
         }
         None => {
             let field = Field::new(&name).hint("I4 Club ID").unnamed().mono();

@@ -131,6 +131,7 @@ impl FirstRun {
 
     fn column(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, enter: bool) -> Go {
         let entered = std::mem::take(&mut self.entered);
+        let width = ui.available_width();
         let below = theme::CONTROL + theme::GAP + 8.0;
         let mut go = Go::Stay;
         let mut foot = Foot::default();
@@ -171,7 +172,7 @@ impl FirstRun {
             });
         ui.add_space(theme::GAP - 8.0);
         let mut back = false;
-        let mut pressed = bar(ui, self.step.before().is_some(), &foot, &mut back);
+        let mut pressed = bar(ui, width, self.step.before().is_some(), &foot, &mut back);
         if back && let Some(step) = self.step.before() {
             return Go::To(step);
         }
@@ -237,9 +238,15 @@ fn enter_continues(ui: &Ui) -> bool {
     pressed && (ui.ctx().text_edit_focused() || ui.memory(egui::Memory::focused).is_none())
 }
 
-fn bar(ui: &mut Ui, has_back: bool, foot: &Foot, back: &mut bool) -> Option<Pressed> {
+fn bar(
+    ui: &mut Ui,
+    width: f32,
+    has_back: bool,
+    foot: &Foot,
+    back: &mut bool,
+) -> Option<Pressed> {
     let mut pressed = None;
-    let size = Vec2::new(ui.available_width(), theme::CONTROL);
+    let size = Vec2::new(width, theme::CONTROL);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         if has_back {
             *back = Button::new("Back").show(ui);

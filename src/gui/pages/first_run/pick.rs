@@ -57,11 +57,26 @@ impl Remark {
             Self::NoI4 => "Choose its I4 club, or untick it".to_owned(),
             Self::NoInTouch => "Write its InTouch Club ID, or untick it".to_owned(),
             Self::Strange => "An ID has no spaces or special letters".to_owned(),
-            Self::Twice(other) => format!("This I4 club is chosen for {other} too"),
-            Self::InTouchTwice(other) => format!("This InTouch club stands at {other} too"),
-            Self::Differs(name) => format!("I4 calls it {name}: is it the same club?"),
+            Self::Twice(other) => format!("This I4 club is chosen for {} too", short(other)),
+            Self::InTouchTwice(other) => {
+                format!("This InTouch club stands at {} too", short(other))
+            }
+            Self::Differs(name) => {
+                format!("I4 calls it {}: is it the same club?", short(name))
+            }
         }
     }
+}
+
+/// A name that leaves room for the sentence it stands in.
+fn short(name: &str) -> String {
+    const LONGEST: usize = 40;
+    if name.chars().count() <= LONGEST {
+        return name.to_owned();
+    }
+    let mut short: String = name.chars().take(LONGEST - 1).collect();
+    short.push('…');
+    short
 }
 
 /// The choice.

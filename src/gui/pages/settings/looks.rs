@@ -46,9 +46,12 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, sent: &mut Sent) {
 
 fn label(ui: &mut Ui, text: &str) {
     let t = Tokens::here(ui);
-    let text = RichText::new(text).color(t.weak);
-    let label = Label::new(text).selectable(false).halign(egui::Align::Min);
-    ui.add_sized([88.0, theme::CONTROL], label);
+    let size = egui::vec2(88.0, theme::CONTROL);
+    let row = egui::Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, row, |ui| {
+        ui.set_min_size(size);
+        ui.add(Label::new(RichText::new(text).color(t.weak)).selectable(false));
+    });
 }
 
 fn size(ui: &mut Ui, looks: &mut Preferences) {

@@ -4,7 +4,7 @@ use super::begin::{Begin, Figures, today};
 use crate::desk::{SyncEdit, View};
 use crate::gui::widgets::{self, Field};
 use crate::settings::SyncSettings;
-use egui::{ComboBox, Ui};
+use egui::Ui;
 use jiff::civil::Date;
 use std::time::Duration;
 
@@ -106,17 +106,11 @@ impl Draft {
                 crate::gui::theme::semibold(),
             ));
             ui.add(egui::Label::new(label).selectable(false));
-            let combo = ComboBox::from_id_salt("pause")
-                .selected_text(pause(self.pause))
-                .width(160.0)
-                .show_ui(ui, |ui| {
-                    for seconds in pauses(self.base.interval.as_secs()) {
-                        ui.selectable_value(&mut self.pause, seconds, pause(seconds));
-                    }
-                });
-            widgets::focus_ring(ui, &combo.response);
-            ui.ctx()
-                .accesskit_node_builder(combo.response.id, |node| node.set_label(name));
+            widgets::combo(ui, name, &pause(self.pause), 160.0, |ui| {
+                for seconds in pauses(self.base.interval.as_secs()) {
+                    ui.selectable_value(&mut self.pause, seconds, pause(seconds));
+                }
+            });
             let text = widgets::small(ui, "From the end of one pass to the beginning of the next");
             ui.add(egui::Label::new(text).wrap());
         });
