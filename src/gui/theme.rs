@@ -223,6 +223,10 @@ fn style(theme: egui::Theme) -> Style {
         dormant_background_opacity: 0.0,
         active_background_opacity: 0.0,
         interact_background_opacity: 0.0,
+        foreground_color: true,
+        dormant_handle_opacity: 0.25,
+        active_handle_opacity: 0.35,
+        interact_handle_opacity: 0.5,
         ..egui::style::ScrollStyle::thin()
     };
     style.interaction.tooltip_delay = 0.4;

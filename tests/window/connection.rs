@@ -1,7 +1,7 @@
 //! Connection: credentials that are only ever written, a draft, and the test.
 
-use crate::fixture::{NOW, Shown, shown, sized, view};
 use crate::first_run::{CANARY, field, picture, press, report, report_with_clubs, sent, type_into};
+use crate::fixture::{NOW, Shown, shown, sized, view};
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::SnapshotResults;
@@ -43,7 +43,9 @@ fn a_credential_is_replaced_and_never_shown() {
     assert_eq!(*secret, Secret::new(CANARY.to_owned()));
     // The keyring hangs: it is told, and what was typed stays to be stored again.
     shown.change(|view| view.put_answer(*ticket, Err(Code::KeyringSlow.into())));
-    shown.harness.get_by_label_contains("The keyring did not answer in time");
+    shown
+        .harness
+        .get_by_label_contains("The keyring did not answer in time");
     press(&mut shown, "Store API key");
     let commands = sent(&mut shown);
     let [(ticket, Command::SaveCredential(_, again))] = &commands[..] else {
@@ -54,7 +56,9 @@ fn a_credential_is_replaced_and_never_shown() {
         view.credentials[1].changed_ms = Some(NOW);
         view.put_answer(*ticket, Ok("Stored".to_owned()));
     });
-    shown.harness.get_by_label("Stored in GNOME Keyring, changed today");
+    shown
+        .harness
+        .get_by_label("Stored in GNOME Keyring, changed today");
     assert!(shown.harness.query_by_label("Store API key").is_none());
     assert!(!shown.tree().contains(CANARY));
 }
@@ -115,7 +119,10 @@ fn a_draft_is_saved_or_discarded_and_outlives_a_failure() {
     assert!(shown.harness.query_by_label("Save").is_none());
     type_into(&mut shown, "Company ID", "7");
     press(&mut shown, "Discard");
-    assert_eq!(field(&shown, "Company ID").value().as_deref(), Some("10042"));
+    assert_eq!(
+        field(&shown, "Company ID").value().as_deref(),
+        Some("10042")
+    );
     assert!(shown.harness.query_by_label("Save").is_none());
 
     type_into(&mut shown, "Company ID", "7");
@@ -129,7 +136,10 @@ fn a_draft_is_saved_or_discarded_and_outlives_a_failure() {
     assert_eq!(edit.i4_api, "https://i4.riverside-clubs.com");
     shown.change(|view| view.put_answer(*ticket, Err(Code::SettingsNotSaved.into())));
     shown.harness.get_by_label_contains("could not be saved");
-    assert_eq!(field(&shown, "Company ID").value().as_deref(), Some("100427"));
+    assert_eq!(
+        field(&shown, "Company ID").value().as_deref(),
+        Some("100427")
+    );
     press(&mut shown, "Save");
     let ticket = sent(&mut shown)[0].0;
     shown.change(|view| {
@@ -144,7 +154,9 @@ fn a_draft_is_saved_or_discarded_and_outlives_a_failure() {
 fn what_is_wrong_cannot_be_saved() {
     let mut shown = open(view());
     type_into(&mut shown, "Company ID", "4 2");
-    shown.harness.get_by_label_contains("There is a space in it");
+    shown
+        .harness
+        .get_by_label_contains("There is a space in it");
     press(&mut shown, "Save");
     shown.harness.key_press(Key::Enter);
     shown.harness.run();
@@ -166,11 +178,15 @@ fn the_test_keeps_its_last_result() {
     shown.harness.get_by_label_contains("testing again");
     shown.harness.get_by_label("Hilltop → I4 club 2");
     shown.change(|view| view.check.answer(Err(Code::SecretMissing.into())));
-    shown.harness.get_by_label_contains("A credential is not stored yet");
+    shown
+        .harness
+        .get_by_label_contains("A credential is not stored yet");
     shown.harness.get_by_label("Hilltop → I4 club 2");
     // Unsaved changes are not tested, and it says so.
     type_into(&mut shown, "Company ID", "7");
-    shown.harness.get_by_label_contains("without the unsaved changes");
+    shown
+        .harness
+        .get_by_label_contains("without the unsaved changes");
 }
 
 #[test]

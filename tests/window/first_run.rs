@@ -82,7 +82,10 @@ pub fn report(wrong_key: bool) -> CheckReport {
 }
 
 pub fn report_with_clubs() -> CheckReport {
-    let inactive = Problem::new(Code::I4Club, "2 is not among the active clubs of this company");
+    let inactive = Problem::new(
+        Code::I4Club,
+        "2 is not among the active clubs of this company",
+    );
     CheckReport::new(
         report(false).steps,
         vec![
@@ -120,7 +123,10 @@ fn offer() -> Offer {
                 offered("0c55e9f1-77d0", "Harbour Point", "88 Quay, Seattle WA"),
                 None,
             ),
-            pair(offered("e2d8aa10-55b3", "Lakeside", "1 Lake Dr, Tacoma WA"), None),
+            pair(
+                offered("e2d8aa10-55b3", "Lakeside", "1 Lake Dr, Tacoma WA"),
+                None,
+            ),
         ]),
         i4: Ok(vec![
             offered("1", "Riverside Club", ""),
@@ -138,7 +144,10 @@ pub fn picture(shown: &mut Shown, name: &str) {
 }
 
 pub fn press(shown: &mut Shown, label: &str) {
-    shown.harness.get_by_role_and_label(Role::Button, label).click();
+    shown
+        .harness
+        .get_by_role_and_label(Role::Button, label)
+        .click();
     shown.harness.run();
 }
 
@@ -154,8 +163,14 @@ pub fn choose(shown: &mut Shown, label: &str) {
 
 /// The field of this name.
 pub fn field<'a>(shown: &'a Shown, label: &'a str) -> egui_kittest::Node<'a> {
-    let plain = shown.harness.query_by_role_and_label(Role::TextInput, label);
-    plain.unwrap_or_else(|| shown.harness.get_by_role_and_label(Role::PasswordInput, label))
+    let plain = shown
+        .harness
+        .query_by_role_and_label(Role::TextInput, label);
+    plain.unwrap_or_else(|| {
+        shown
+            .harness
+            .get_by_role_and_label(Role::PasswordInput, label)
+    })
 }
 
 pub fn type_into(shown: &mut Shown, label: &str, text: &str) {
@@ -258,7 +273,10 @@ fn from_nothing_to_the_first_sync() {
     let [(ticket, Command::SaveClubs(clubs))] = &commands[..] else {
         panic!("{commands:?}");
     };
-    let pairs: Vec<_> = clubs.iter().map(|c| (c.name.as_str(), c.i4.as_str())).collect();
+    let pairs: Vec<_> = clubs
+        .iter()
+        .map(|c| (c.name.as_str(), c.i4.as_str()))
+        .collect();
     assert_eq!(pairs, [("Riverside", "1"), ("Hilltop", "2")]);
     assert_eq!(clubs[0].time_zone, "America/Vancouver");
     shown.change(|view| {
@@ -287,7 +305,12 @@ fn from_nothing_to_the_first_sync() {
     assert!(matches!(sent(&mut shown)[..], [(_, Command::Start)]));
     shown.harness.get_by_label("Where to begin");
     shown.change(|view| view.has_begun = true);
-    assert!(shown.harness.query_by_role_and_label(Role::Heading, "Where to begin").is_none());
+    assert!(
+        shown
+            .harness
+            .query_by_role_and_label(Role::Heading, "Where to begin")
+            .is_none()
+    );
     shown.harness.get_by_role_and_label(Role::Tab, "Settings");
 }
 
@@ -319,7 +342,10 @@ fn it_goes_on_where_it_was_left() {
 fn steps_that_are_done_can_be_opened_again() {
     let mut shown = shown(with_both());
     sent(&mut shown);
-    shown.harness.get_by_label("Step 2 of 6: InTouch, done").click();
+    shown
+        .harness
+        .get_by_label("Step 2 of 6: InTouch, done")
+        .click();
     shown.harness.run();
     shown.harness.get_by_label("Sign in to InTouch");
     // Nothing was changed: nothing is saved.
@@ -329,7 +355,10 @@ fn steps_that_are_done_can_be_opened_again() {
     press(&mut shown, "Back");
     shown.harness.get_by_label("Sign in to InTouch");
     // Those to come cannot.
-    shown.harness.get_by_label("Step 5 of 6: Clubs, later").click();
+    shown
+        .harness
+        .get_by_label("Step 5 of 6: Clubs, later")
+        .click();
     shown.harness.run();
     shown.harness.get_by_label("Sign in to InTouch");
 }
@@ -393,7 +422,9 @@ fn a_secret_stays_nowhere() {
     assert!(!state.undoer().has_undo(&current));
     assert!(!format!("{:?}", state.undoer()).contains(CANARY));
     // Not on the clipboard.
-    shown.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+    shown
+        .harness
+        .key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
     shown.harness.run();
     shown.harness.event(egui::Event::Copy);
     shown.harness.step();
@@ -408,12 +439,19 @@ fn a_secret_stays_nowhere() {
 fn an_address_is_judged_when_it_is_whole() {
     let mut shown = shown(with_intouch());
     type_into(&mut shown, "I4 address", "https://");
-    assert!(shown.harness.query_by_label_contains("not complete").is_none());
+    assert!(
+        shown
+            .harness
+            .query_by_label_contains("not complete")
+            .is_none()
+    );
     field(&shown, "Company ID").focus();
     shown.harness.run();
     shown.harness.get_by_label_contains("not complete");
     type_into(&mut shown, "Company ID", "100 42");
-    shown.harness.get_by_label_contains("There is a space in it");
+    shown
+        .harness
+        .get_by_label_contains("There is a space in it");
 }
 
 #[test]
@@ -421,14 +459,19 @@ fn wrong_key_then_right_key() {
     let mut shown = shown(with_both());
     shown.change(|view| view.check.answer(Ok(report(true))));
     sent(&mut shown);
-    shown.harness.get_by_label_contains("I4 refuses the key or the Company ID");
+    shown
+        .harness
+        .get_by_label_contains("I4 refuses the key or the Company ID");
     shown.harness.get_by_label("C-I4-401");
     assert!(!shown.tree().contains("i4-connector credentials"));
     // It does not go on with a sign-in that fails.
     key(&mut shown, Key::Enter);
     press(&mut shown, "Continue");
     shown.harness.get_by_label("Test the connection");
-    shown.harness.get_by_label("Copy what failed: I4 key").click();
+    shown
+        .harness
+        .get_by_label("Copy what failed: I4 key")
+        .click();
     shown.harness.step();
     assert!(shown.copied().iter().any(|t| t.contains("C-I4-401")));
     picture(&mut shown, "first_run_wrong_key");
@@ -474,20 +517,32 @@ fn clubs_are_chosen_side_by_side() {
     press(&mut shown, "Continue");
     shown.harness.get_by_label("Sync Harbour Point").click();
     shown.harness.run();
-    shown.harness.get_by_label("Harbour Point: Choose its I4 club, or untick it");
+    shown
+        .harness
+        .get_by_label("Harbour Point: Choose its I4 club, or untick it");
     let pick = |shown: &mut Shown, text: &str| {
-        shown.harness.get_by_label("I4 club of Harbour Point").click();
+        shown
+            .harness
+            .get_by_label("I4 club of Harbour Point")
+            .click();
         shown.harness.run();
-        shown.harness.get_by_role_and_label(Role::Button, text).click();
+        shown
+            .harness
+            .get_by_role_and_label(Role::Button, text)
+            .click();
         shown.harness.run();
     };
     pick(&mut shown, "Hilltop · 2");
-    shown.harness.get_by_label("Hilltop: This I4 club is chosen for Harbour Point too");
+    shown
+        .harness
+        .get_by_label("Hilltop: This I4 club is chosen for Harbour Point too");
     sent(&mut shown);
     key(&mut shown, Key::Enter);
     assert!(sent(&mut shown).is_empty());
     pick(&mut shown, "Airport East · 7");
-    shown.harness.get_by_label_contains("I4 calls it Airport East: is it the same club?");
+    shown
+        .harness
+        .get_by_label_contains("I4 calls it Airport East: is it the same club?");
     picture(&mut shown, "first_run_clubs");
     shown.change(|view| view.preferences.theme = Theme::Dark);
     picture(&mut shown, "first_run_clubs_dark");
@@ -515,7 +570,9 @@ fn without_the_list_of_i4_its_ids_are_typed() {
     }));
     let mut shown = shown(view);
     press(&mut shown, "Continue");
-    shown.harness.get_by_label_contains("You can write their IDs");
+    shown
+        .harness
+        .get_by_label_contains("You can write their IDs");
     for name in ["Riverside", "Hilltop"] {
         shown.harness.get_by_label(&format!("Sync {name}")).click();
         shown.harness.run();
@@ -529,7 +586,10 @@ fn without_the_list_of_i4_its_ids_are_typed() {
     let [(_, Command::SaveClubs(clubs))] = &commands[..] else {
         panic!("{commands:?}");
     };
-    assert_eq!((clubs[0].name.as_str(), clubs[0].i4.as_str()), ("Lakeside", "9"));
+    assert_eq!(
+        (clubs[0].name.as_str(), clubs[0].i4.as_str()),
+        ("Lakeside", "9")
+    );
 }
 
 #[test]
@@ -595,7 +655,9 @@ fn a_start_that_fails_is_told() {
         panic!("{commands:?}");
     };
     shown.change(|view| view.put_answer(*ticket, Err(Code::ProfileBusy.into())));
-    shown.harness.get_by_label_contains("Another process syncs this profile");
+    shown
+        .harness
+        .get_by_label_contains("Another process syncs this profile");
     shown.harness.get_by_label("Start syncing");
 }
 

@@ -27,7 +27,9 @@ fn go(mut shown: Shown) -> Shown {
 fn clear(shown: &mut Shown, label: &str) {
     field(shown, label).focus();
     shown.harness.run();
-    shown.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+    shown
+        .harness
+        .key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
     shown.harness.key_press(Key::Backspace);
     shown.harness.run();
 }
@@ -66,7 +68,10 @@ fn the_sync_is_changed_as_one() {
     // It fails: it is told, and the draft stays.
     shown.change(|view| view.put_answer(*ticket, Err(Code::SettingsNotSaved.into())));
     shown.harness.get_by_label_contains("could not be saved");
-    assert_eq!(field(&shown, "Begin on").value().as_deref(), Some("2026-02-03"));
+    assert_eq!(
+        field(&shown, "Begin on").value().as_deref(),
+        Some("2026-02-03")
+    );
     press(&mut shown, "Save");
     let commands = sent(&mut shown);
     shown.change(|view| {
@@ -95,8 +100,10 @@ fn looks_apply_at_once() {
     choose(&mut shown, "Dark");
     press(&mut shown, "Larger");
     let commands = sent(&mut shown);
-    let [(_, Command::SavePreferences(dark)), (_, Command::SavePreferences(large))] =
-        &commands[..]
+    let [
+        (_, Command::SavePreferences(dark)),
+        (_, Command::SavePreferences(large)),
+    ] = &commands[..]
     else {
         panic!("{commands:?}");
     };
@@ -117,14 +124,18 @@ fn looks_apply_at_once() {
 #[test]
 fn the_folder_is_opened_and_a_failure_told() {
     let mut shown = go(sized(view(), [1180.0, 1400.0], 1.0));
-    shown.harness.get_by_label("/home/admin/.config/i4-connector");
+    shown
+        .harness
+        .get_by_label("/home/admin/.config/i4-connector");
     press(&mut shown, "Open folder");
     let commands = sent(&mut shown);
     let [(ticket, Command::OpenFolder)] = &commands[..] else {
         panic!("{commands:?}");
     };
     shown.change(|view| view.put_answer(*ticket, Err(Code::File.into())));
-    shown.harness.get_by_label_contains("A file cannot be read or written");
+    shown
+        .harness
+        .get_by_label_contains("A file cannot be read or written");
     let version = format!("I4 Connector {}", env!("CARGO_PKG_VERSION"));
     shown.harness.get_by_label(&version);
 }

@@ -16,8 +16,13 @@ pub fn combo(ui: &mut Ui, name: &str, selected: &str, width: f32, list: impl FnO
             let font = FontId::proportional(theme::SMALL);
             let colour = Tokens::here(ui).weak;
             let centre = rect.center();
-            ui.painter()
-                .text(centre, Align2::CENTER_CENTER, icons::CARET_DOWN, font, colour);
+            ui.painter().text(
+                centre,
+                Align2::CENTER_CENTER,
+                icons::CARET_DOWN,
+                font,
+                colour,
+            );
         })
         .show_ui(ui, |ui| list(ui))
         .response;

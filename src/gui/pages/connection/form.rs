@@ -279,7 +279,7 @@ mod tests {
         form.edit.client_id = " riverside-sync\n".to_owned();
         assert!(form.is_dirty());
         assert_eq!(form.cleaned().client_id, "riverside-sync");
-        let mut other = settings.clone();
+        let mut other = settings;
         other.company_id = "7".to_owned();
         form.follow(&other);
         assert_eq!(form.cleaned().client_id, "riverside-sync");

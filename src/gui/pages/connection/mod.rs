@@ -108,7 +108,11 @@ impl Connection {
         let mut pressed = None;
         super::settings::head(ui, "Connection", |ui| {
             let testing = cx.view.check.is_pending();
-            let text = if testing { "Testing…" } else { "Test connection" };
+            let text = if testing {
+                "Testing…"
+            } else {
+                "Test connection"
+            };
             let button = if dirty {
                 Button::new(text).hint("Tests what is saved, without the unsaved changes")
             } else {

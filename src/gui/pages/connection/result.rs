@@ -153,9 +153,7 @@ fn words_of(ui: &mut Ui, line: &Line, correct: Option<&str>) -> bool {
         ui.spacing_mut().item_spacing.x = 8.0;
         ui.spacing_mut().interact_size.y = 0.0;
         ui.add(Label::new(next_step(problem.code)).wrap());
-        ui.add(Label::new(
-            widgets::mono(problem.code.text()).color(t.weak),
-        ));
+        ui.add(Label::new(widgets::mono(problem.code.text()).color(t.weak)));
         if let Some(correct) = correct {
             pressed = widgets::link(ui, correct);
         }
@@ -217,7 +215,13 @@ mod tests {
         let tones: Vec<Tone> = found.iter().map(|l| l.tone).collect();
         assert_eq!(
             tones,
-            [Tone::Good, Tone::Bad, Tone::Good, Tone::Attention, Tone::Bad]
+            [
+                Tone::Good,
+                Tone::Bad,
+                Tone::Good,
+                Tone::Attention,
+                Tone::Bad
+            ]
         );
         assert_eq!(found[0].text, "Works, 3 clubs");
         assert_eq!(found[1].about, About::I4);

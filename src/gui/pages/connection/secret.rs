@@ -208,8 +208,8 @@ impl SecretRow {
             response.request_focus();
         }
         let enter = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-        let escape = response.lost_focus()
-            && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
+        let escape =
+            response.lost_focus() && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
         let mut store = enter && !typed.is_empty();
         let mut cancel = escape;
         ui.horizontal(|ui| {

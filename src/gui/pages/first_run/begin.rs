@@ -83,16 +83,29 @@ impl BeginStep {
         });
         if let Some(problem) = cx.view.preview.problem() {
             ui.add_space(theme::GAP - 8.0);
-            widgets::weak(ui, "The people could not be counted; you can start all the same");
+            widgets::weak(
+                ui,
+                "The people could not be counted; you can start all the same",
+            );
             widgets::problem(ui, problem);
         }
-        for problem in self.saving.problems().iter().chain(self.starting.problems()) {
+        for problem in self
+            .saving
+            .problems()
+            .iter()
+            .chain(self.starting.problems())
+        {
             ui.add_space(theme::GAP - 8.0);
             widgets::problem(ui, problem);
         }
         let usable = self.begin.start_from(today).is_some();
         *foot = Foot {
-            next: if waiting { "Starting…" } else { "Start syncing" }.to_owned(),
+            next: if waiting {
+                "Starting…"
+            } else {
+                "Start syncing"
+            }
+            .to_owned(),
             can: !waiting && usable,
             second: None,
             note: if usable {

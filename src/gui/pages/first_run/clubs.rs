@@ -54,7 +54,9 @@ impl ClubsStep {
             cx.send(Command::Offer);
             self.awaited = true;
         }
-        if self.awaited && let Some(offer) = offer.value() {
+        if self.awaited
+            && let Some(offer) = offer.value()
+        {
             self.pick.take(offer);
         }
         if self.awaited && !entered && !offer.is_pending() {
@@ -147,7 +149,9 @@ impl ClubsStep {
         }
         widgets::divider(ui);
         ui.add_space(2.0);
-        let by_hand = Button::new("Add a club by its ID").small().icon(icons::PLUS);
+        let by_hand = Button::new("Add a club by its ID")
+            .small()
+            .icon(icons::PLUS);
         if by_hand.show(ui) {
             self.pick.add();
         }
@@ -266,13 +270,7 @@ fn intouch(ui: &mut Ui, row: &mut Row) {
 }
 
 /// The I4 side: a choice of what I4 offers, or a field.
-fn i4(
-    ui: &mut Ui,
-    row: &mut Row,
-    list: Option<&[Offered]>,
-    remark: Option<&Remark>,
-    width: f32,
-) {
+fn i4(ui: &mut Ui, row: &mut Row, list: Option<&[Offered]>, remark: Option<&Remark>, width: f32) {
     ui.spacing_mut().item_spacing.y = 4.0;
     let t = Tokens::here(ui);
     let name = format!("I4 club of {}", row.called());
@@ -294,7 +292,11 @@ fn i4(
     }
     match remark {
         Some(remark) => {
-            let colour = if remark.is_wrong() { t.bad } else { t.attention };
+            let colour = if remark.is_wrong() {
+                t.bad
+            } else {
+                t.attention
+            };
             let text = format!("{}  {}", icons::WARNING, remark.words());
             ui.add(Label::new(RichText::new(text).small().color(colour)).wrap());
         }

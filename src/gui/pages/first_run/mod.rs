@@ -92,10 +92,7 @@ impl FirstRun {
     /// Whether a step is half done, so that the wizard must stay.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.intouch.is_busy()
-            || self.i4.is_busy()
-            || self.clubs.is_busy()
-            || self.begin.is_busy()
+        self.intouch.is_busy() || self.i4.is_busy() || self.clubs.is_busy() || self.begin.is_busy()
     }
 
     /// Draws it; says whether it is over.
@@ -238,13 +235,7 @@ fn enter_continues(ui: &Ui) -> bool {
     pressed && (ui.ctx().text_edit_focused() || ui.memory(egui::Memory::focused).is_none())
 }
 
-fn bar(
-    ui: &mut Ui,
-    width: f32,
-    has_back: bool,
-    foot: &Foot,
-    back: &mut bool,
-) -> Option<Pressed> {
+fn bar(ui: &mut Ui, width: f32, has_back: bool, foot: &Foot, back: &mut bool) -> Option<Pressed> {
     let mut pressed = None;
     let size = Vec2::new(width, theme::CONTROL);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {

@@ -4,7 +4,7 @@ use crate::model::{Club, I4ClubId, InTouchClubId};
 use crate::tasks::{Offer, Offered, names_differ};
 
 /// One InTouch club.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// Its id in InTouch.
     pub intouch: String,
@@ -151,7 +151,8 @@ impl Pick {
         // Rows that are off stay in the table, where no id may stand twice either.
         let others = || {
             let rows = self.rows.iter().enumerate();
-            rows.filter(|(i, r)| *i != index && r.is_kept()).map(|(_, r)| r)
+            rows.filter(|(i, r)| *i != index && r.is_kept())
+                .map(|(_, r)| r)
         };
         if let Some(other) = others().find(|r| r.intouch.trim() == intouch) {
             return Some(Remark::InTouchTwice(other.called().to_owned()));
@@ -239,22 +240,6 @@ impl Row {
     }
 }
 
-impl Default for Row {
-    fn default() -> Self {
-        Self {
-            intouch: String::new(),
-            name: String::new(),
-            address: String::new(),
-            i4: String::new(),
-            suggested: None,
-            on: false,
-            offered: false,
-            old: None,
-            touched: false,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -310,7 +295,10 @@ mod tests {
         assert_eq!(pick.remark(2, &i4), None, "it is off");
         pick.rows[2].on = true;
         assert_eq!(pick.remark(2, &i4), Some(Remark::NoI4));
-        assert_eq!(pick.wrong(&i4).map(|(r, _)| r.called()), Some("Harbour Point"));
+        assert_eq!(
+            pick.wrong(&i4).map(|(r, _)| r.called()),
+            Some("Harbour Point")
+        );
         pick.rows[2].i4 = "7".to_owned();
         let differs = Remark::Differs("Airport East".to_owned());
         assert_eq!(pick.remark(2, &i4), Some(differs));
@@ -363,7 +351,11 @@ mod tests {
         // Unticked, a row of the table is switched off, not lost.
         pick.rows[0].on = false;
         let saved = pick.clubs("");
-        assert!(saved.iter().any(|c| c.name == "Our Riverside" && !c.enabled));
+        assert!(
+            saved
+                .iter()
+                .any(|c| c.name == "Our Riverside" && !c.enabled)
+        );
         assert!(saved.contains(&lost));
     }
 }

@@ -134,8 +134,8 @@ impl ServiceStep {
         let folded = self.service.folded();
         if !folded.is_empty() {
             let wrong = folded.iter().any(|p| self.form.is_wrong(*p));
-            let header = CollapsingHeader::new(RichText::new("Other addresses"))
-                .open(wrong.then_some(true));
+            let header =
+                CollapsingHeader::new(RichText::new("Other addresses")).open(wrong.then_some(true));
             let shown = header.show_unindented(ui, |ui| {
                 for part in folded {
                     let needed = self.form.is_wrong(*part);

@@ -199,9 +199,18 @@ fn one(
         State::Later => (t.panel, t.control_line, t.weak, t.weak, &*number),
     };
     let painter = ui.painter();
-    painter.rect(pill, 10.0, ground, Stroke::new(1.0, line), StrokeKind::Inside);
+    painter.rect(
+        pill,
+        10.0,
+        ground,
+        Stroke::new(1.0, line),
+        StrokeKind::Inside,
+    );
     let font = FontId::new(theme::SMALL, theme::semibold());
-    painter.text(pill.center(), Align2::CENTER_CENTER, mark, font, ink);
+    // The glyphs of icons sit lower than digits.
+    let lift = if state == State::Done { 1.5 } else { 0.0 };
+    let at = pill.center() - Vec2::new(0.0, lift);
+    painter.text(at, Align2::CENTER_CENTER, mark, font, ink);
     if let Some(font) = title {
         let at = egui::pos2(pill.right() + INNER, rect.center().y);
         let ink = if can && response.hovered() {
@@ -213,7 +222,9 @@ fn one(
     }
     widgets::focus_ring(ui, &response);
     if can {
-        response.clone().on_hover_cursor(egui::CursorIcon::PointingHand);
+        response
+            .clone()
+            .on_hover_cursor(egui::CursorIcon::PointingHand);
     }
     response.clicked()
 }

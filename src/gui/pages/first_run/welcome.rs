@@ -124,7 +124,10 @@ fn draw_card(painter: &Painter, t: &Tokens, rect: Rect, name: &str, text: &str) 
         t.weak,
         rect.width() - 16.0,
     );
-    let at = egui::pos2(rect.center().x - galley.size().x / 2.0, rect.center().y + 4.0);
+    let at = egui::pos2(
+        rect.center().x - galley.size().x / 2.0,
+        rect.center().y + 4.0,
+    );
     inside.galley(at, galley, Color32::PLACEHOLDER);
 }
 

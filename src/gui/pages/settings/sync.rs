@@ -101,10 +101,8 @@ impl Draft {
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
             let name = "Look for changes every";
-            let label = egui::RichText::new(name).font(egui::FontId::new(
-                13.0,
-                crate::gui::theme::semibold(),
-            ));
+            let label = egui::RichText::new(name)
+                .font(egui::FontId::new(13.0, crate::gui::theme::semibold()));
             ui.add(egui::Label::new(label).selectable(false));
             widgets::combo(ui, name, &pause(self.pause), 160.0, |ui| {
                 for seconds in pauses(self.base.interval.as_secs()) {
