@@ -157,9 +157,9 @@ fn what_is_wrong_cannot_be_saved() {
     shown
         .harness
         .get_by_label_contains("There is a space in it");
-    press(&mut shown, "Save");
     shown.harness.key_press(Key::Enter);
     shown.harness.run();
+    press(&mut shown, "Save");
     assert!(sent(&mut shown).is_empty());
 }
 
