@@ -149,9 +149,10 @@ fn words_of(ui: &mut Ui, line: &Line, correct: Option<&str>) -> bool {
         return false;
     };
     let mut pressed = false;
+    // Text alone: its row is not as high as a control.
+    ui.spacing_mut().interact_size.y = 0.0;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
-        ui.spacing_mut().interact_size.y = 0.0;
         ui.add(Label::new(next_step(problem.code)).wrap());
         ui.add(Label::new(widgets::mono(problem.code.text()).color(t.weak)));
         if let Some(correct) = correct {
