@@ -8,6 +8,7 @@ mod fonts;
 mod icons;
 mod mask;
 mod pages;
+mod sent;
 mod theme;
 mod widgets;
 mod window;

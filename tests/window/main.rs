@@ -12,9 +12,13 @@ mod desk;
 #[expect(dead_code, reason = "shared with the tests of the program")]
 #[path = "../program/env.rs"]
 mod env;
+mod connection;
+mod first_run;
 mod fixture;
+mod flows;
 #[expect(dead_code, reason = "shared with the tests of the program")]
 #[path = "../program/leads.rs"]
 mod leads;
 mod live;
 mod screens;
+mod settings;

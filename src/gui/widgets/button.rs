@@ -1,7 +1,7 @@
 //! Buttons. At most one primary button stands on a page.
 
 use crate::gui::theme::{self, Tokens};
-use egui::{FontId, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
+use egui::{FontId, Response, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, Role};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -90,30 +90,23 @@ impl<'a> Button<'a> {
             None => self.text.to_owned(),
         };
         let font = if self.small || self.kind == Kind::Primary {
-            FontId::new(
-                if self.small { 13.0 } else { theme::BODY },
-                theme::semibold(),
-            )
+            FontId::new(if self.small { 13.0 } else { theme::BODY }, theme::semibold())
         } else {
             FontId::proportional(theme::BODY)
         };
         let height = if self.small { 26.0 } else { theme::CONTROL };
-        let response = ui
-            .scope(|ui| {
-                let padding = if self.small { 10.0 } else { 14.0 };
-                ui.spacing_mut().button_padding = Vec2::new(padding, 2.0);
-                ui.spacing_mut().interact_size.y = height;
-                let mut button = egui::Button::new(RichText::new(words).font(font).color(ink))
-                    .stroke(stroke)
-                    .corner_radius(theme::CONTROL_CORNER)
-                    .min_size(Vec2::new(0.0, height))
-                    .wrap_mode(egui::TextWrapMode::Extend);
-                if let Some(ground) = ground {
-                    button = button.fill(ground);
-                }
-                ui.add_enabled(self.enabled, button)
-            })
-            .inner;
+        let padding = if self.small { 10.0 } else { 14.0 };
+        let response = spaced(ui, padding, height, |ui| {
+            let mut button = egui::Button::new(RichText::new(words).font(font).color(ink))
+                .stroke(stroke)
+                .corner_radius(theme::CONTROL_CORNER)
+                .min_size(Vec2::new(0.0, height))
+                .wrap_mode(egui::TextWrapMode::Extend);
+            if let Some(ground) = ground {
+                button = button.fill(ground);
+            }
+            ui.add_enabled(self.enabled, button)
+        });
         focus_ring(ui, &response);
         named(&response, Role::Button, self.enabled, self.text);
         match self.hint {
@@ -132,22 +125,17 @@ pub fn chip(ui: &mut Ui, text: &str, selected: bool) -> bool {
         (t.panel, t.weak, egui::FontFamily::Proportional)
     };
     let line = if selected { t.selected } else { t.control_line };
-    let response = ui
-        .scope(|ui| {
-            ui.spacing_mut().button_padding = Vec2::new(12.0, 2.0);
-            ui.spacing_mut().interact_size.y = 28.0;
-            let words = RichText::new(text)
-                .font(FontId::new(13.0, family))
-                .color(ink);
-            ui.add(
-                egui::Button::new(words)
-                    .fill(ground)
-                    .stroke(Stroke::new(1.0, line))
-                    .corner_radius(14)
-                    .min_size(Vec2::new(0.0, 28.0)),
-            )
-        })
-        .inner;
+    let response = spaced(ui, 12.0, 28.0, |ui| {
+        let words = RichText::new(text).font(FontId::new(13.0, family)).color(ink);
+        ui.add(
+            egui::Button::new(words)
+                .fill(ground)
+                .stroke(Stroke::new(1.0, line))
+                .corner_radius(14)
+                .min_size(Vec2::new(0.0, 28.0))
+                .wrap_mode(egui::TextWrapMode::Extend),
+        )
+    });
     focus_ring(ui, &response);
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, selected, text));
     response.clicked()
@@ -183,6 +171,23 @@ pub fn link(ui: &mut Ui, text: &str) -> bool {
     response
         .on_hover_cursor(egui::CursorIcon::PointingHand)
         .clicked()
+}
+
+/// Draws with another padding and height. Not in a `Ui` of its own: such a one does not go to the
+/// next line of a row that wraps.
+fn spaced(
+    ui: &mut Ui,
+    padding: f32,
+    height: f32,
+    draw: impl FnOnce(&mut Ui) -> Response,
+) -> Response {
+    let old = (ui.spacing().button_padding, ui.spacing().interact_size.y);
+    ui.spacing_mut().button_padding = Vec2::new(padding, 2.0);
+    ui.spacing_mut().interact_size.y = height;
+    let response = draw(ui);
+    let spacing = ui.spacing_mut();
+    (spacing.button_padding, spacing.interact_size.y) = old;
+    response
 }
 
 fn named(response: &Response, kind: Role, enabled: bool, name: &str) {
