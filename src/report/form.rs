@@ -190,9 +190,9 @@ mod tests {
         let settings = settings(&[("<script>alert('x')</script>", "\"A\" & B")]);
         let html = customer_actions_html(&settings);
         assert!(!html.contains("<script"));
-        assert!(html.contains(
-            "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;, &quot;A&quot; &amp; B"
-        ));
+        assert!(
+            html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;, &quot;A&quot; &amp; B")
+        );
     }
 
     #[test]

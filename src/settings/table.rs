@@ -18,7 +18,16 @@ const OTHER_NAMES: [(&str, &[&str]); 6] = [
     ("address", &["clubaddress", "streetaddress"]),
     ("time_zone", &["zone", "timezone"]),
     ("intouch_club_id", &["intouchid", "intouchclub"]),
-    ("i4_club_id", &["jonasi4clubid", "jonasclubid", "i4id", "jonasi4id", "i4club"]),
+    (
+        "i4_club_id",
+        &[
+            "jonasi4clubid",
+            "jonasclubid",
+            "i4id",
+            "jonasi4id",
+            "i4club",
+        ],
+    ),
     ("enabled", &["sync", "on", "active"]),
 ];
 
@@ -132,10 +141,12 @@ fn decode(bytes: &[u8]) -> String {
 fn windows_1252(byte: u8) -> char {
     const MARKS: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
-        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ',
-        '\u{9d}', 'ž', 'Ÿ',
+        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
+        'ž', 'Ÿ',
     ];
-    let mark = byte.checked_sub(0x80).and_then(|i| MARKS.get(usize::from(i)));
+    let mark = byte
+        .checked_sub(0x80)
+        .and_then(|i| MARKS.get(usize::from(i)));
     mark.copied().unwrap_or(char::from(byte))
 }
 
@@ -252,7 +263,10 @@ mod tests {
         );
         assert_eq!(clubs[0].time_zone, "America/Vancouver");
         assert!(!clubs[0].enabled && clubs[1].enabled);
-        assert_eq!((clubs[1].intouch.as_str(), clubs[1].i4.as_str()), ("b19a", "2"));
+        assert_eq!(
+            (clubs[1].intouch.as_str(), clubs[1].i4.as_str()),
+            ("b19a", "2")
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The bar below the table while there are changes: save, discard, undo, redo.
 
-use super::Clubs;
+use super::{Clubs, REDO, UNDO};
 use crate::gui::cx::Cx;
 use crate::gui::theme::Tokens;
 use crate::gui::{icons, widgets};
@@ -48,17 +48,17 @@ impl Clubs {
                     ui.add_space(4.0);
                 }
                 if ui.available_width() < NARROW {
+                    self.words(ui);
                     ui.horizontal_wrapped(|ui| {
-                        self.words(ui);
+                        self.ends(ui, cx);
                         self.steps(ui);
-                        self.ends(ui, cx, false);
                     });
                 } else {
                     ui.horizontal(|ui| {
                         self.words(ui);
                         let layout = Layout::right_to_left(Align::Center);
                         ui.with_layout(layout, |ui| {
-                            self.ends(ui, cx, true);
+                            self.ends(ui, cx);
                             self.steps(ui);
                         });
                     });
@@ -79,41 +79,39 @@ impl Clubs {
     }
 
     fn steps(&mut self, ui: &mut Ui) {
-        let undo = widgets::Button::new("Undo").enabled(self.draft.can_undo());
-        if undo.hint("Undo (Ctrl+Z)").show(ui) {
+        let keys = |shortcut| ui.ctx().format_shortcut(&shortcut);
+        let (undo, redo) = (keys(UNDO), keys(REDO));
+        let button = widgets::Button::new("Undo").enabled(self.draft.can_undo());
+        if button.hint(&format!("Undo ({undo})")).show(ui) {
             self.draft.undo();
         }
-        let redo = widgets::Button::new("Redo").enabled(self.draft.can_redo());
-        if redo.hint("Redo (Ctrl+Y)").show(ui) {
+        let button = widgets::Button::new("Redo").enabled(self.draft.can_redo());
+        if button.hint(&format!("Redo ({redo})")).show(ui) {
             self.draft.redo();
         }
     }
 
-    fn ends(&mut self, ui: &mut Ui, cx: &Cx<'_>, is_reversed: bool) {
+    fn ends(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         if !self.draft.is_dirty() {
             return;
         }
-        let mut texts = ["Discard", "Save"];
-        if is_reversed {
-            texts.reverse();
+        let is_fine = self.mistakes.is_empty();
+        let is_idle = self.saving.is_none();
+        let save = if self.is_importing(cx) {
+            widgets::Button::new("Save")
+        } else {
+            widgets::Button::primary("Save")
+        };
+        let mut save = save.enabled(is_fine && is_idle);
+        if !is_fine {
+            save = save.hint("Correct what is marked first");
         }
-        for text in texts {
-            if text == "Discard" {
-                let discard = widgets::Button::new(text).enabled(self.saving.is_none());
-                if discard.hint("Back to the saved table").show(ui) {
-                    self.discard();
-                }
-            } else {
-                let is_fine = self.mistakes.is_empty();
-                let save = widgets::Button::primary(text);
-                let mut save = save.enabled(is_fine && self.saving.is_none());
-                if !is_fine {
-                    save = save.hint("Correct what is marked first");
-                }
-                if save.show(ui) {
-                    self.save(cx);
-                }
-            }
+        if save.show(ui) {
+            self.save(cx);
+        }
+        let discard = widgets::Button::new("Discard").enabled(is_idle);
+        if discard.hint("Back to the saved table").show(ui) {
+            self.discard();
         }
     }
 }

@@ -105,10 +105,9 @@ pub fn compare(draft: &Draft, read: &[Club], how: How, zones: &Zones) -> Outcome
     for club in read {
         // A second row of the same club is no update: it is added, and marked as a mistake.
         let before = old_places.remove(club.intouch.as_str());
-        let club = before.and_then(|at| old.get(at)).map_or_else(
-            || club.clone(),
-            |old| merged(old, club),
-        );
+        let club = before
+            .and_then(|at| old.get(at))
+            .map_or_else(|| club.clone(), |old| merged(old, club));
         let place = match (how, before) {
             (How::Update, Some(at)) => at,
             _ => clubs.len(),
@@ -122,7 +121,9 @@ pub fn compare(draft: &Draft, read: &[Club], how: How, zones: &Zones) -> Outcome
     let wrong = wrong(draft, &clubs, zones);
     let mut lines: Vec<Line> = Vec::new();
     for (place, before) in &places {
-        let Some(club) = clubs.get(*place) else { continue };
+        let Some(club) = clubs.get(*place) else {
+            continue;
+        };
         let changes = before
             .and_then(|at| old.get(at))
             .map(|old| differences(old, club));
@@ -252,14 +253,20 @@ mod tests {
             club("Lakeside", "e2d8", "9"),
         ];
         let outcome = compare(&draft(), &read, How::Update, &Zones::default());
-        assert_eq!(changes(&outcome), [Change::Same, Change::Changed, Change::New]);
+        assert_eq!(
+            changes(&outcome),
+            [Change::Same, Change::Changed, Change::New]
+        );
         assert_eq!(
             outcome.lines[1].words,
             "name Hilltop → Hill Top, I4 Club ID 2 → 22, sync on → off"
         );
         let names: Vec<_> = outcome.clubs.iter().map(|c| c.name.as_str()).collect();
         assert_eq!(names, ["Riverside", "Hill Top", "Old", "Lakeside"]);
-        assert_eq!(outcome.clubs[1].address, "1 Lake Dr", "an empty cell keeps what was there");
+        assert_eq!(
+            outcome.clubs[1].address, "1 Lake Dr",
+            "an empty cell keeps what was there"
+        );
         assert!(!outcome.is_idle() && outcome.wrong() == 0);
     }
 
@@ -267,7 +274,10 @@ mod tests {
     fn replacing_tells_what_goes() {
         let read = [club("Hilltop", "b19a", "2")];
         let outcome = compare(&draft(), &read, How::Replace, &Zones::default());
-        assert_eq!(changes(&outcome), [Change::Same, Change::Removed, Change::Removed]);
+        assert_eq!(
+            changes(&outcome),
+            [Change::Same, Change::Removed, Change::Removed]
+        );
         assert_eq!(outcome.clubs, read);
     }
 
@@ -280,7 +290,11 @@ mod tests {
             club("No id", "", "6"),
         ];
         let outcome = compare(&draft(), &read, How::Update, &Zones::default());
-        let words: Vec<_> = outcome.lines.iter().map(|l| (l.is_wrong, l.words.as_str())).collect();
+        let words: Vec<_> = outcome
+            .lines
+            .iter()
+            .map(|l| (l.is_wrong, l.words.as_str()))
+            .collect();
         assert_eq!(
             words,
             [

@@ -294,7 +294,8 @@ impl Draft {
 
     /// The saved table is another one now; the rows stay.
     pub fn rebase(&mut self, clubs: &[Club]) {
-        clubs.clone_into(&mut self.base);
+        // As saving would write them: spaces around a text are no change.
+        self.base = clubs.iter().map(|c| Row::of(0, c).club()).collect();
         self.changed();
     }
 
@@ -384,13 +385,19 @@ mod tests {
         draft.set(key, Cell::I4, "22");
         assert!(draft.is_dirty());
         draft.undo();
-        assert_eq!((draft.rows()[1].i4.as_str(), names(&draft)[1]), ("2", "Hillside"));
+        assert_eq!(
+            (draft.rows()[1].i4.as_str(), names(&draft)[1]),
+            ("2", "Hillside")
+        );
         draft.undo();
         assert_eq!(names(&draft), ["Riverside", "Hilltop"]);
         assert!(!draft.is_dirty() && !draft.can_undo());
         draft.redo();
         draft.redo();
-        assert_eq!((draft.rows()[1].i4.as_str(), names(&draft)[1]), ("22", "Hillside"));
+        assert_eq!(
+            (draft.rows()[1].i4.as_str(), names(&draft)[1]),
+            ("22", "Hillside")
+        );
         assert!(!draft.can_redo());
     }
 
@@ -439,6 +446,13 @@ mod tests {
         assert!(!draft.is_dirty(), "it is the same id");
         draft.set(key, Cell::I4, "\u{200b}12\u{a0}\n");
         assert_eq!(draft.clubs()[0].i4.as_str(), "12");
+    }
+
+    #[test]
+    fn spaces_around_a_saved_text_are_no_change() {
+        let mut saved = club("Riverside ", "7f0c", "1");
+        saved.address = " 12 River St ".to_owned();
+        assert!(!Draft::new(&[saved]).is_dirty());
     }
 
     #[test]

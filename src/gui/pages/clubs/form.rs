@@ -72,7 +72,11 @@ impl Form {
                 self.ticket = Some(cx.send(Command::MailForm));
             }
             let print = widgets::Button::new("Print…").icon(icons::PRINTER);
-            if print.enabled(is_idle).hint("Opens the form in your browser, to print it").show(ui) {
+            if print
+                .enabled(is_idle)
+                .hint("Opens the form in your browser, to print it")
+                .show(ui)
+            {
                 self.ticket = Some(cx.send(Command::PrintForm));
             }
         });
@@ -118,7 +122,9 @@ fn preview(ui: &mut Ui, text: &str) {
                 .max_height(180.0)
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
-                    ui.add(Label::new(widgets::mono(text).size(12.0)).extend());
+                    ui.add(
+                        Label::new(widgets::mono(text).size(12.0).line_height(Some(18.0))).extend(),
+                    );
                 });
         });
 }

@@ -9,13 +9,19 @@ use crate::desk::Command;
 use crate::gui::cx::Cx;
 use crate::gui::file_dialog::Purpose;
 use crate::gui::theme::{self, Tokens, Tone};
-use crate::gui::{widgets, words};
+use crate::gui::{icons, widgets, words};
 use crate::model::Club;
-use egui::{FontId, Label, RichText, ScrollArea, TextEdit, TextStyle, Ui, Vec2};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{
+    Align, FontId, Label, Layout, Margin, Rect, ScrollArea, Sense, TextEdit, TextStyle, Ui,
+    UiBuilder, Vec2,
+};
 use std::path::PathBuf;
 
 const LINE: f32 = 34.0;
 const LINES: f32 = 8.0;
+/// Room for the word of a row.
+const WORDS: f32 = 104.0;
 
 /// The section.
 #[derive(Debug, Default)]
@@ -52,13 +58,7 @@ impl Import {
     }
 
     /// Draws it.
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        cx: &Cx<'_>,
-        draft: &Draft,
-        zones: &Zones,
-    ) -> Option<Left> {
+    pub fn show(&mut self, ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, zones: &Zones) -> Option<Left> {
         let mut left = None;
         let is_pending = cx.view.import.is_pending();
         self.sources(ui, cx, is_pending);
@@ -76,7 +76,9 @@ impl Import {
         widgets::divider(ui);
         ui.add_space(4.0);
         self.compare(read, draft, zones);
-        let Some(preview) = &self.preview else { return None };
+        let Some(preview) = &self.preview else {
+            return None;
+        };
         let outcome = &preview.outcome;
         choice(ui, &mut self.how);
         ui.add(Label::new(widgets::strong(summary(outcome))).wrap());
@@ -84,7 +86,10 @@ impl Import {
         ui.horizontal_wrapped(|ui| {
             let take = widgets::Button::primary("Take over");
             let take = take.enabled(!outcome.is_idle());
-            if take.hint("It can be undone, and nothing is saved yet").show(ui) {
+            if take
+                .hint("It can be undone, and nothing is saved yet")
+                .show(ui)
+            {
                 left = Some(Left::Taken(outcome.clubs.clone()));
             }
             if widgets::Button::new("Cancel").show(ui) {
@@ -120,6 +125,7 @@ impl Import {
             TextEdit::multiline(&mut self.pasted)
                 .font(TextStyle::Monospace)
                 .desired_rows(2)
+                .margin(Margin::symmetric(10, 8))
                 .desired_width(f32::INFINITY)
                 .hint_text("Paste from a spreadsheet"),
         );
@@ -135,9 +141,10 @@ impl Import {
 
     /// Computes the preview, if it is not of these.
     fn compare(&mut self, read: &[Club], draft: &Draft, zones: &Zones) {
-        let is_current = self.preview.as_ref().is_some_and(|p| {
-            p.revision == draft.revision() && p.how == self.how && p.read == read
-        });
+        let is_current = self
+            .preview
+            .as_ref()
+            .is_some_and(|p| p.revision == draft.revision() && p.how == self.how && p.read == read);
         if !is_current {
             self.preview = Some(Preview {
                 read: read.to_vec(),
@@ -151,7 +158,10 @@ impl Import {
 
 fn choice(ui: &mut Ui, how: &mut How) {
     ui.horizontal_wrapped(|ui| {
-        for (text, value) in [("Add and update", How::Update), ("Replace all", How::Replace)] {
+        for (text, value) in [
+            ("Add and update", How::Update),
+            ("Replace all", How::Replace),
+        ] {
             if widgets::chip(ui, text, *how == value) {
                 *how = value;
             }
@@ -207,31 +217,43 @@ fn line(ui: &mut Ui, row: &Line) {
         Change::Same => Tone::Neutral,
     };
     let size = Vec2::new(ui.available_width(), LINE);
-    let layout = egui::Layout::left_to_right(egui::Align::Center);
-    ui.allocate_ui_with_layout(size, layout, |ui| {
-        ui.set_min_size(size);
-        let word = if row.is_wrong { "Mistake" } else { row.change.word() };
-        widgets::badge(ui, word, tone);
-        let mut job = egui::text::LayoutJob::default();
-        let mut add = |text: &str, font: FontId, colour| {
-            job.append(text, 0.0, egui::TextFormat::simple(font, colour));
-        };
-        let small = FontId::proportional(theme::SMALL);
-        add(&row.club.name, FontId::new(theme::BODY, theme::semibold()), t.text);
-        let ids = format!("   {} → {}", row.club.intouch, row.club.i4);
-        add(&ids, FontId::monospace(12.0), t.text);
-        if !row.words.is_empty() {
-            let colour = if row.is_wrong { t.bad } else { t.weak };
-            add(&format!("   {}", row.words), small.clone(), colour);
-        } else if row.change == Change::New && !row.club.address.is_empty() {
-            add(&format!("   {}", row.club.address), small.clone(), t.weak);
-        }
-        ui.add(Label::new(job).truncate());
-    });
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let (first, rest) = rect.split_left_right_at_x(rect.left() + WORDS);
+    let part = |ui: &mut Ui, rect: Rect| {
+        let layout = Layout::left_to_right(Align::Center);
+        ui.new_child(UiBuilder::new().max_rect(rect).layout(layout))
+    };
+    let word = if row.is_wrong {
+        "Mistake"
+    } else {
+        row.change.word()
+    };
+    // As high as a badge: in a higher place it would grow.
+    let badge = Rect::from_center_size(first.center(), Vec2::new(WORDS, 22.0));
+    widgets::badge(&mut part(ui, badge), word, tone);
+    let mut job = LayoutJob::default();
+    let mut add = |text: &str, font: FontId, colour| {
+        job.append(text, 0.0, TextFormat::simple(font, colour));
+    };
+    let small = FontId::proportional(theme::SMALL);
+    add(
+        &row.club.name,
+        FontId::new(theme::BODY, theme::semibold()),
+        t.text,
+    );
+    let ids = format!("  {} → {}", row.club.intouch, row.club.i4);
+    add(&ids, FontId::monospace(12.0), t.text);
+    if !row.words.is_empty() {
+        let colour = if row.is_wrong { t.bad } else { t.weak };
+        add(&format!("   {}", row.words), small, colour);
+    } else if row.change == Change::New && !row.club.address.is_empty() {
+        add(&format!("   {}", row.club.address), small, t.weak);
+    }
+    part(ui, rest).add(Label::new(job).truncate());
 }
 
-/// What a file over the window is told.
+/// What is said while a file is held over the window.
 pub fn drop_hint(ui: &mut Ui) {
-    let text = RichText::new("Drop the file here to import its clubs");
-    widgets::banner(ui, Tone::Accent, crate::gui::icons::DOWNLOAD_SIMPLE, text.text(), |_| {});
+    let text = "Drop the file here to import its clubs";
+    widgets::banner(ui, Tone::Accent, icons::DOWNLOAD_SIMPLE, text, |_| {});
 }

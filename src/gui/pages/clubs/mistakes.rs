@@ -131,7 +131,10 @@ impl Mistake {
                 who(rows, owner)
             ),
             Kind::UnknownZone => {
-                format!("The time zone of {who_is_it}, {}, is not known", short(text))
+                format!(
+                    "The time zone of {who_is_it}, {}, is not known",
+                    short(text)
+                )
             }
         }
     }
@@ -146,7 +149,10 @@ pub fn sentences(mistakes: &[Mistake], rows: &[Arc<Row>]) -> Vec<String> {
         .map(|mistake| mistake.sentence(rows))
         .collect();
     if let Some(more) = mistakes.len().checked_sub(SENTENCES).filter(|n| *n > 0) {
-        lines.push(format!("and {} more, marked in the table", words::number(more as u64)));
+        lines.push(format!(
+            "and {} more, marked in the table",
+            words::number(more as u64)
+        ));
     }
     lines
 }
@@ -223,7 +229,10 @@ mod tests {
             kind: Kind::Twice(owner),
         };
         assert_eq!(found(&draft), [twice(2, Cell::I4, 1)]);
-        assert_eq!(found(&draft)[0].in_cell(draft.rows()), "Already used by Hilltop");
+        assert_eq!(
+            found(&draft)[0].in_cell(draft.rows()),
+            "Already used by Hilltop"
+        );
         assert_eq!(
             told(&draft),
             ["I4 Club ID 2 is used twice, by Hilltop and Lakeside: each club needs its own"]
@@ -243,7 +252,10 @@ mod tests {
         draft.set(keys[1], Cell::InTouch, "b19á");
         draft.set(keys[1], Cell::Zone, "Mars/Base");
         draft.set(keys[2], Cell::I4, &"9".repeat(201));
-        let kinds: Vec<_> = found(&draft).into_iter().map(|m| (m.row, m.cell, m.kind)).collect();
+        let kinds: Vec<_> = found(&draft)
+            .into_iter()
+            .map(|m| (m.row, m.cell, m.kind))
+            .collect();
         assert_eq!(
             kinds,
             [
@@ -279,7 +291,10 @@ mod tests {
         let key = draft.add_blank();
         assert_eq!(found(&draft), []);
         draft.set(key, Cell::I4, "7");
-        assert_eq!(told(&draft), ["the club in row 4 has no InTouch Club ID yet"]);
+        assert_eq!(
+            told(&draft),
+            ["the club in row 4 has no InTouch Club ID yet"]
+        );
     }
 
     #[test]

@@ -35,6 +35,14 @@ use zones::Zones;
 /// Narrower pages have their buttons below the title.
 const NARROW: f32 = 620.0;
 
+const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
+const REDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Y);
+const REDO_TOO: KeyboardShortcut =
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
+
+/// On lower pages, the title scrolls away with the rest.
+const LOW: f32 = 520.0;
+
 /// The zones of this system, read once.
 static ZONES: LazyLock<Zones> = LazyLock::new(Zones::of_this_system);
 
@@ -115,14 +123,23 @@ impl Clubs {
         if self.has_bar() {
             self.bar(ui, cx);
         }
+        // The buttons stay in sight where there is room for them.
+        let is_roomy = ui.available_width() >= NARROW && ui.available_height() >= LOW;
+        if is_roomy {
+            self.head(ui, cx);
+        }
         ScrollArea::vertical()
             .id_salt("clubs")
             .auto_shrink(false)
-            .show(ui, |ui| self.content(ui, cx));
+            .show(ui, |ui| {
+                if !is_roomy {
+                    self.head(ui, cx);
+                }
+                self.content(ui, cx);
+            });
     }
 
     fn content(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        self.head(ui, cx);
         if ui.input(|i| !i.raw.hovered_files.is_empty()) {
             import::drop_hint(ui);
         }
@@ -138,7 +155,8 @@ impl Clubs {
             }
         }
         self.section(ui, cx);
-        company(ui, cx);
+        let is_empty = self.draft.rows().is_empty();
+        company(ui, cx, is_empty);
         ui.add_space(theme::GAP - 8.0);
         self.clubs(ui, cx);
         offered::show(ui, cx, &mut self.draft);
@@ -166,10 +184,7 @@ impl Clubs {
         }
         for text in texts {
             // Saving and taking over come first where there is something to save or to take.
-            let is_import = self.section == Some(Section::Import);
-            let is_main = text == "Add club"
-                && !self.draft.is_dirty()
-                && !(is_import && cx.view.import.value().is_some());
+            let is_main = text == "Add club" && !self.draft.is_dirty() && !self.is_importing(cx);
             let button = if is_main {
                 widgets::Button::primary(text)
             } else {
@@ -190,6 +205,11 @@ impl Clubs {
         }
     }
 
+    /// Whether there is a table to take over.
+    fn is_importing(&self, cx: &Cx<'_>) -> bool {
+        self.section == Some(Section::Import) && cx.view.import.value().is_some()
+    }
+
     /// Opens a section, or closes it.
     fn open(&mut self, section: Section, cx: &Cx<'_>) {
         if self.section == Some(section) {
@@ -198,7 +218,11 @@ impl Clubs {
         }
         self.section = Some(section);
         let profile = cx.view.folder.parent().unwrap_or(&cx.view.folder);
-        let folder = if self.folder.as_os_str().is_empty() { profile } else { &self.folder };
+        let folder = if self.folder.as_os_str().is_empty() {
+            profile
+        } else {
+            &self.folder
+        };
         match section {
             Section::Import => {}
             Section::Export => self.export.begin(folder),
@@ -280,9 +304,10 @@ impl Clubs {
     fn follow(&mut self, view: &View) {
         let clubs = &view.settings.clubs;
         let is_first = self.seen.is_none();
-        let is_news = self.seen.as_ref().is_none_or(|seen| {
-            !Arc::ptr_eq(seen, &view.settings) && seen.clubs != *clubs
-        });
+        let is_news = self
+            .seen
+            .as_ref()
+            .is_none_or(|seen| !Arc::ptr_eq(seen, &view.settings) && seen.clubs != *clubs);
         self.seen = Some(view.settings.clone());
         if !is_news {
             return;
@@ -298,7 +323,9 @@ impl Clubs {
 
     fn take_answer(&mut self, cx: &Cx<'_>) {
         let ticket = self.saving.as_ref().map(|(ticket, _)| *ticket);
-        let Some(answer) = cx.answer(ticket) else { return };
+        let Some(answer) = cx.answer(ticket) else {
+            return;
+        };
         if let (Some((_, sent)), Ok(_)) = (self.saving.take(), answer) {
             self.draft.rebase(&sent);
             self.is_overtaken = false;
@@ -324,14 +351,11 @@ impl Clubs {
         if ui.ctx().text_edit_focused() {
             return;
         }
-        let shift = Modifiers::COMMAND | Modifiers::SHIFT;
-        let pressed = |modifiers, key| {
-            let shortcut = KeyboardShortcut::new(modifiers, key);
-            ui.ctx().input_mut(|i| i.consume_shortcut(&shortcut))
-        };
-        if pressed(shift, Key::Z) || pressed(Modifiers::COMMAND, Key::Y) {
+        let pressed = |keys| ui.ctx().input_mut(|i| i.consume_shortcut(&keys));
+        // With Shift first: without, it would be taken for the plain one.
+        if pressed(REDO_TOO) || pressed(REDO) {
             self.draft.redo();
-        } else if pressed(Modifiers::COMMAND, Key::Z) {
+        } else if pressed(UNDO) {
             self.draft.undo();
         }
     }
@@ -348,39 +372,58 @@ impl Clubs {
     }
 }
 
-/// The Company ID, and whether I4 has accepted it.
-fn company(ui: &mut Ui, cx: &mut Cx<'_>) {
+/// The Company ID, and whether I4 has accepted it. An empty table asks for clubs itself.
+fn company(ui: &mut Ui, cx: &mut Cx<'_>, is_empty: bool) {
     let t = Tokens::here(ui);
     let id = cx.view.settings.company_id.clone();
     let check = cx.view.check.value();
     let step = check.and_then(|c| c.steps.iter().find(|s| s.name.starts_with("I4")));
     let mut connect = false;
-    widgets::panel(ui, |ui| {
-        ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new("Jonas I4 Company ID").color(t.weak));
-            if id.is_empty() {
-                ui.label(RichText::new("not entered yet").color(t.weak));
-                connect = widgets::link(ui, "Enter it");
-            } else {
-                ui.label(widgets::mono(id));
-                let (text, colour) = match step {
-                    Some(step) if step.ok => (format!("{} confirmed", icons::CHECK), t.good),
-                    Some(_) => (format!("{} not confirmed", icons::WARNING), t.attention),
-                    None => (String::new(), t.weak),
+    let is_wide = ui.available_width() >= NARROW;
+    let parts = |ui: &mut Ui| {
+        ui.label(RichText::new("Jonas I4 Company ID").color(t.weak));
+        if id.is_empty() {
+            ui.label(RichText::new("not entered yet").color(t.weak));
+            connect = widgets::link(ui, "Enter it");
+        } else {
+            ui.label(widgets::mono(id));
+            if let Some(step) = step {
+                let (text, colour) = if step.ok {
+                    (format!("{} confirmed", icons::CHECK), t.good)
+                } else {
+                    (format!("{} not confirmed", icons::WARNING), t.attention)
                 };
-                if !text.is_empty() {
-                    let said = ui.add(Label::new(RichText::new(text).size(13.0).color(colour)));
-                    if let Some(step) = step {
-                        said.on_hover_text(format!("{}: {}", step.name, step.message));
-                    }
-                }
-                if step.is_none_or(|step| !step.ok) {
-                    connect = widgets::link(ui, "Test the connection");
-                }
+                ui.add(Label::new(RichText::new(text).size(13.0).color(colour)))
+                    .on_hover_text(format!("{}: {}", step.name, step.message));
             }
+            if step.is_none_or(|step| !step.ok) {
+                connect = widgets::link(ui, "Test the connection");
+            }
+        }
+        if is_empty {
+            return;
+        }
+        if is_wide {
+            let layout = egui::Layout::right_to_left(egui::Align::Center);
+            ui.with_layout(layout, |ui| offered::ask(ui, cx));
+        } else {
             offered::ask(ui, cx);
+        }
+    };
+    egui::Frame::new()
+        .fill(t.panel)
+        .stroke(egui::Stroke::new(1.0, t.line))
+        .corner_radius(theme::PANEL_CORNER)
+        .inner_margin(egui::Margin::symmetric(theme::PADDING, 9))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().interact_size.y = 28.0;
+            if is_wide {
+                ui.horizontal(parts);
+            } else {
+                ui.horizontal_wrapped(parts);
+            }
         });
-    });
     if connect {
         cx.wish(Wish::Go(Route::Connection));
     }

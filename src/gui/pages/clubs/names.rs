@@ -113,6 +113,12 @@ impl Names {
         self.i4.word(clean_id(&row.i4), expected)
     }
 
+    /// Whether I4 has told all of its clubs.
+    #[must_use]
+    pub fn knows_i4(&self) -> bool {
+        self.i4.is_whole
+    }
+
     /// What I4 calls a club.
     #[must_use]
     pub fn i4_name(&self, id: &str) -> Option<&str> {
@@ -158,7 +164,12 @@ mod tests {
     use crate::tasks::{Offer, Pair};
 
     fn view() -> View {
-        View::new("/p".into(), Settings::template().unwrap(), "a keyring", true)
+        View::new(
+            "/p".into(),
+            Settings::template().unwrap(),
+            "a keyring",
+            true,
+        )
     }
 
     fn row(name: &str, intouch: &str, i4: &str) -> Row {
@@ -185,12 +196,12 @@ mod tests {
         }
     }
 
-    fn checked(i4: Result<String, Problem>, key: Result<String, Problem>) -> View {
+    fn checked(i4: Result<String, Problem>, key: &Result<String, Problem>) -> View {
         let club = row("Harbour Point", "0c55", "7").club();
         let mut view = view();
         let steps = vec![
             CheckStep::new("InTouch sign-in", &Ok("works".into())),
-            CheckStep::new("I4 key", &key),
+            CheckStep::new("I4 key", key),
         ];
         let row = CheckClub::new(&club, Ok("Harbour Point".into()), i4);
         view.check = Ok(CheckReport::new(steps, vec![row])).into();
@@ -206,9 +217,12 @@ mod tests {
 
     #[test]
     fn a_name_of_another_club_is_told() {
-        let names = Names::of(&checked(Ok("Airport East".into()), Ok("works".into())));
+        let names = Names::of(&checked(Ok("Airport East".into()), &Ok("works".into())));
         let harbour = row("Harbour Point", "0c55", "7");
-        assert_eq!(names.intouch(&harbour), Word::Called("Harbour Point".into()));
+        assert_eq!(
+            names.intouch(&harbour),
+            Word::Called("Harbour Point".into())
+        );
         assert_eq!(names.i4(&harbour), Word::Different("Airport East".into()));
         // An id that is typed anew is not known.
         assert_eq!(names.i4(&row("Harbour Point", "0c55", "8")), Word::Unknown);
@@ -218,15 +232,15 @@ mod tests {
     fn a_club_is_nowhere_only_if_the_service_answered() {
         let refused = || Err(Problem::from(Code::I4Club));
         let harbour = row("Harbour Point", "0c55", "7");
-        let names = Names::of(&checked(refused(), Ok("works".into())));
+        let names = Names::of(&checked(refused(), &Ok("works".into())));
         assert_eq!(names.i4(&harbour), Word::Nowhere);
-        let names = Names::of(&checked(refused(), Err(Code::I4Offline.into())));
+        let names = Names::of(&checked(refused(), &Err(Code::I4Offline.into())));
         assert_eq!(names.i4(&harbour), Word::Unknown);
     }
 
     #[test]
     fn what_is_offered_is_newer_than_the_test() {
-        let mut view = checked(Ok("Airport East".into()), Ok("works".into()));
+        let mut view = checked(Ok("Airport East".into()), &Ok("works".into()));
         view.offer = Ok(Offer {
             pairs: Ok(vec![pair("0c55", "Harbour Point", None)]),
             i4: Ok(vec![offered("7", "Harbor Point")]),
@@ -256,8 +270,15 @@ mod tests {
         let rows = [Arc::new(here), Arc::new(row("", "", ""))];
         let found = lacking(&view, &rows);
         assert_eq!(found.len(), 2);
-        assert_eq!((found[0].name.as_str(), found[0].i4.as_str()), ("Lakeside", "9"));
+        assert_eq!(
+            (found[0].name.as_str(), found[0].i4.as_str()),
+            ("Lakeside", "9")
+        );
         assert_eq!(found[0].time_zone, "America/Vancouver");
-        assert_eq!(found[1].i4.as_str(), "", "a club that a row has is not suggested");
+        assert_eq!(
+            found[1].i4.as_str(),
+            "",
+            "a club that a row has is not suggested"
+        );
     }
 }

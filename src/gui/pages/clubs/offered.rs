@@ -8,7 +8,8 @@ use crate::gui::theme::{self, Tokens};
 use crate::gui::{icons, widgets, words};
 use crate::model::Club;
 use crate::problem::Problem;
-use egui::{Align, Label, Layout, RichText, ScrollArea, Ui, Vec2};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Align, FontId, Label, Layout, ScrollArea, Ui, Vec2};
 
 /// The button that asks.
 pub const ASK: &str = "Ask both services for their clubs";
@@ -100,21 +101,28 @@ fn line(ui: &mut Ui, club: &Club, names: &Names) -> bool {
         ui.set_min_size(size);
         let name = format!("Add {}", club.name);
         let button = widgets::Button::new("Add").small().icon(icons::PLUS);
-        let button = button.draw(ui);
-        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-        pressed = button.clicked();
+        pressed = button.name(&name).show(ui);
         ui.with_layout(Layout::top_down(Align::Min), |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
             ui.add_space(4.0);
             ui.add(Label::new(widgets::strong(&club.name)).truncate());
-            let i4 = match (club.i4.as_str(), names.i4_name(club.i4.as_str())) {
-                ("", _) => "no I4 club has a name like it".to_owned(),
-                (id, Some(name)) => format!("likely I4 club {id}, {name}"),
-                (id, None) => format!("likely I4 club {id}"),
-            };
-            let text = RichText::new(format!("{} · {i4}", club.intouch)).small();
-            ui.add(Label::new(text.color(t.weak)).truncate());
+            let mut job = LayoutJob::default();
+            let mono = TextFormat::simple(FontId::monospace(theme::SMALL), t.weak);
+            job.append(club.intouch.as_str(), 0.0, mono);
+            let small = TextFormat::simple(FontId::proportional(theme::SMALL), t.weak);
+            job.append(&format!("  {}", likely(club, names)), 0.0, small);
+            ui.add(Label::new(job).truncate());
         });
     });
     pressed
+}
+
+/// Which I4 club is likely meant.
+fn likely(club: &Club, names: &Names) -> String {
+    match (club.i4.as_str(), names.i4_name(club.i4.as_str())) {
+        ("", _) if names.knows_i4() => "no other I4 club has a name like it".to_owned(),
+        ("", _) => "I4’s clubs are not known".to_owned(),
+        (id, Some(name)) => format!("likely I4 club {id}, {name}"),
+        (id, None) => format!("likely I4 club {id}"),
+    }
 }

@@ -5,6 +5,9 @@ use crate::gui::widgets;
 use egui::{Key, Ui};
 use std::path::{Path, PathBuf};
 
+/// Narrower places have the buttons below the field.
+const WIDE: f32 = 480.0;
+
 /// The path, as typed.
 #[derive(Debug, Default)]
 pub struct PathField {
@@ -38,17 +41,17 @@ impl PathField {
             // Choosing a file to read says it all.
             go = of.purpose == Purpose::Open;
         }
-        ui.horizontal_wrapped(|ui| {
-            let width = (ui.available_width() - 230.0).clamp(160.0, 520.0);
-            let field = widgets::Field::new(of.name).unnamed().hint(of.name).width(width);
-            let field = ui.scope(|ui| {
-                ui.set_max_width(width);
-                field.show(ui, &mut self.text)
-            });
-            go |= field.inner.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+        let is_wide = ui.available_width() >= WIDE;
+        if !is_wide {
+            go |= self.field(ui, of, f32::INFINITY);
+        }
+        ui.horizontal(|ui| {
+            if is_wide {
+                go |= self.field(ui, of, (ui.available_width() - 240.0).min(520.0));
+            }
             let choose = widgets::Button::new("Choose…").enabled(!self.dialog.is_open());
             if choose.hint(of.title).show(ui) {
-                let begin = PathBuf::from(self.text.trim());
+                let begin = typed(&self.text);
                 self.dialog
                     .open(ui.ctx(), of.purpose, of.title, of.endings, &begin);
             }
@@ -57,6 +60,20 @@ impl PathField {
             go &= is_ready;
         });
         go.then(|| typed(&self.text))
+    }
+}
+
+impl PathField {
+    /// The field; says whether Enter was pressed in it.
+    fn field(&mut self, ui: &mut Ui, of: &Use<'_>, width: f32) -> bool {
+        let field = widgets::Field::new(of.name).unnamed().hint(of.name);
+        let response = ui
+            .scope(|ui| {
+                ui.set_max_width(width.min(ui.available_width()));
+                field.show(ui, &mut self.text)
+            })
+            .inner;
+        response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter))
     }
 }
 

@@ -149,6 +149,7 @@ impl Line<'_> {
         if to_focus {
             name.request_focus();
             name.scroll_to_me(None);
+            self.has_focus = true;
         }
         self.cell(ui, Cell::Address, at.address, (&small, t.weak), "Address");
         if at.is_card {
@@ -157,12 +158,18 @@ impl Line<'_> {
                 ("Jonas I4 Club ID", at.i4),
                 ("Time zone", at.zone),
             ] {
-                let left = egui::pos2(ui.min_rect().left(), at.center().y);
+                let left = egui::pos2(self.at.address.left(), at.center().y);
                 ui.painter()
                     .text(left, Align2::LEFT_CENTER, name, small.clone(), t.weak);
             }
         }
-        self.cell(ui, Cell::InTouch, at.intouch, (&mono, t.text), "InTouch Club ID");
+        self.cell(
+            ui,
+            Cell::InTouch,
+            at.intouch,
+            (&mono, t.text),
+            "InTouch Club ID",
+        );
         let said = self.known.names.intouch(self.row);
         self.note(ui, Cell::InTouch, at.intouch_note, "InTouch", &said);
         self.cell(ui, Cell::I4, at.i4, (&mono, t.text), "Jonas I4 Club ID");
@@ -249,10 +256,7 @@ impl Line<'_> {
             ),
         };
         let text = RichText::new(&words).small().color(colour);
-        let builder = UiBuilder::new().max_rect(rect);
-        let response = ui
-            .scope_builder(builder, |ui| ui.add(Label::new(text).truncate().selectable(false)))
-            .inner;
+        let response = line_in(ui, rect).add(Label::new(text).truncate().selectable(false));
         if let Some(hint) = hint {
             response.on_hover_text(hint);
         }
@@ -280,11 +284,10 @@ impl Line<'_> {
             self.deeds.push(Deed::Left);
         }
         if let Some(mistake) = mistake {
-            let text = RichText::new(mistake).small().color(Tone::Bad.text(Tokens::here(ui)));
-            let builder = UiBuilder::new().max_rect(self.at.zone_note);
-            ui.scope_builder(builder, |ui| {
-                ui.add(Label::new(text).truncate().selectable(false));
-            });
+            let text = RichText::new(mistake)
+                .small()
+                .color(Tone::Bad.text(Tokens::here(ui)));
+            line_in(ui, self.at.zone_note).add(Label::new(text).truncate().selectable(false));
         }
     }
 
@@ -292,18 +295,19 @@ impl Line<'_> {
         let t = Tokens::here(ui);
         let mut on = self.row.enabled;
         let label = self.label("Sync");
-        let layout = egui::Layout::left_to_right(egui::Align::Center);
-        let builder = UiBuilder::new().max_rect(self.at.sync).layout(layout);
-        ui.scope_builder(builder, |ui| {
-            ui.spacing_mut().item_spacing.x = 6.0;
-            if widgets::switch(ui, &mut on, &label) {
-                self.deeds.push(Deed::Switch(on));
-            }
-            let (word, colour) = if self.row.enabled { ("On", t.good) } else { ("Off", t.weak) };
-            let font = FontId::new(theme::SMALL, theme::semibold());
-            let word = RichText::new(word).font(font).color(colour);
-            ui.add(Label::new(word).selectable(false));
-        });
+        let ui = &mut line_in(ui, self.at.sync);
+        ui.spacing_mut().item_spacing.x = 8.0;
+        if widgets::switch(ui, &mut on, &label) {
+            self.deeds.push(Deed::Switch(on));
+        }
+        let (word, colour) = if self.row.enabled {
+            ("On", t.good)
+        } else {
+            ("Off", t.weak)
+        };
+        let font = FontId::new(theme::SMALL, theme::semibold());
+        let word = RichText::new(word).font(font).color(colour);
+        ui.add(Label::new(word).selectable(false));
     }
 
     fn remove(&mut self, ui: &mut Ui) {
@@ -311,15 +315,21 @@ impl Line<'_> {
             "" => self.label("Remove the club"),
             name => format!("Remove {name}"),
         };
-        let builder = UiBuilder::new().max_rect(self.at.remove);
-        let response = ui
-            .scope_builder(builder, |ui| widgets::icon_button(ui, icons::TRASH, &name))
-            .inner;
+        let response = widgets::icon_button(&mut line_in(ui, self.at.remove), icons::TRASH, &name);
         self.saw(&response);
         if response.clicked() {
             self.deeds.push(Deed::Remove);
         }
     }
+}
+
+/// A place inside a row; the row's own room is taken already.
+fn line_in(ui: &mut Ui, rect: Rect) -> Ui {
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    let mut inside = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    // Two lines do not leave the room that a control has elsewhere.
+    inside.spacing_mut().interact_size.y = rect.height();
+    inside
 }
 
 /// How a cell looks.
@@ -351,23 +361,21 @@ fn edit(ui: &mut Ui, look: &Look<'_>, text: &mut String) -> Response {
         inner_margin: Margin::symmetric(5, 1),
         ..Frame::NONE
     };
-    let rect = look.rect.translate(vec2(-EDGE, 0.0)).with_max_x(look.rect.right());
+    let rect = look
+        .rect
+        .translate(vec2(-EDGE, 0.0))
+        .with_max_x(look.rect.right());
     let colour = if look.is_wrong { t.bad } else { look.colour };
-    let builder = UiBuilder::new().id_salt(look.id).max_rect(rect);
-    let output = ui
-        .scope_builder(builder, |ui| {
-            TextEdit::singleline(text)
-                .id(look.id)
-                .font(look.font.clone())
-                .text_color(colour)
-                .hint_text(RichText::new(look.hint).font(look.font.clone()))
-                .frame(frame)
-                .align(Align2::LEFT_CENTER)
-                .desired_width(rect.width())
-                .min_size(Vec2::new(0.0, rect.height()))
-                .show(ui)
-        })
-        .inner;
+    let output = TextEdit::singleline(text)
+        .id(look.id)
+        .font(look.font.clone())
+        .text_color(colour)
+        .hint_text(RichText::new(look.hint).font(look.font.clone()))
+        .frame(frame)
+        .align(Align2::LEFT_CENTER)
+        .desired_width(rect.width())
+        .min_size(Vec2::new(0.0, rect.height()))
+        .show(&mut line_in(ui, rect));
     let room = output.text_clip_rect;
     let response = output.response.response;
     if has_focus || output.galley.size().x <= room.width() + 0.5 {
@@ -381,8 +389,17 @@ fn edit(ui: &mut Ui, look: &Look<'_>, text: &mut String) -> Response {
 /// Shows that a text goes on.
 fn ellipsis(ui: &Ui, room: Rect, font: &FontId, colour: Color32, ground: Color32) {
     let width = font.size * 0.95;
-    let end = Rect::from_min_max(egui::pos2(room.right() - width, room.top()), room.right_bottom());
-    ui.painter().rect_filled(end.expand2(vec2(1.0, 0.0)), 0.0, ground);
+    let end = Rect::from_min_max(
+        egui::pos2(room.right() - width, room.top()),
+        room.right_bottom(),
+    );
     ui.painter()
-        .text(end.left_center(), Align2::LEFT_CENTER, "…", font.clone(), colour);
+        .rect_filled(end.expand2(vec2(1.0, 0.0)), 0.0, ground);
+    ui.painter().text(
+        end.left_center(),
+        Align2::LEFT_CENTER,
+        "…",
+        font.clone(),
+        colour,
+    );
 }

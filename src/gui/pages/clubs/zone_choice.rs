@@ -108,28 +108,33 @@ impl ZoneChoice {
 fn closed(ui: &mut Ui, id: Id, place: &Place<'_>) -> Response {
     let t = Tokens::here(ui);
     let colour = if place.is_wrong { t.bad } else { t.weak };
-    let text = if place.is_wrong { place.zone.to_owned() } else { friendly(place.zone) };
+    let text = if place.is_wrong {
+        place.zone.to_owned()
+    } else {
+        friendly(place.zone)
+    };
     let builder = UiBuilder::new()
         .id_salt(id)
         .max_rect(place.rect)
         .layout(Layout::left_to_right(Align::Center));
-    let response = ui
-        .scope_builder(builder, |ui| {
-            ui.spacing_mut().button_padding = Vec2::new(6.0, 1.0);
-            ui.spacing_mut().interact_size.y = place.rect.height();
-            let words = RichText::new(&text).size(13.0).color(colour);
-            ui.add(
-                Button::new(words)
-                    .frame_when_inactive(false)
-                    .corner_radius(theme::CONTROL_CORNER)
-                    .truncate(),
-            )
-        })
-        .inner;
+    let mut inside = ui.new_child(builder);
+    inside.spacing_mut().button_padding = Vec2::new(6.0, 1.0);
+    inside.spacing_mut().interact_size.y = place.rect.height();
+    let words = RichText::new(&text).size(13.0).color(colour);
+    let response = inside.add(
+        Button::new(words)
+            .frame_when_inactive(false)
+            .corner_radius(theme::CONTROL_CORNER)
+            .truncate(),
+    );
     let name = format!("{}, {text}", place.name);
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &name));
     widgets::focus_ring(ui, &response);
-    let whole = if place.zone.is_empty() { "Times are shown in this computer’s zone" } else { place.zone };
+    let whole = if place.zone.is_empty() {
+        "Times are shown in this computer’s zone"
+    } else {
+        place.zone
+    };
     response.on_hover_text(whole)
 }
 

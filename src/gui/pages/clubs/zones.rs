@@ -24,28 +24,65 @@ pub struct Zone {
 /// Where an empty zone is.
 pub const HERE: &str = "This computer’s";
 
+/// Parts of the world that zones are no longer named by.
+const OLD: [&str; 7] = [
+    "Etc/", "US/", "Canada/", "Brazil/", "Chile/", "Mexico/", "SystemV/",
+];
+
 /// Zones that people call by another name than their city.
 const FRIENDLY: [(&str, &[&str]); 16] = [
     (
         "Pacific time",
-        &["America/Vancouver", "America/Los_Angeles", "America/Tijuana", "US/Pacific", "Canada/Pacific"],
+        &[
+            "America/Vancouver",
+            "America/Los_Angeles",
+            "America/Tijuana",
+            "US/Pacific",
+            "Canada/Pacific",
+        ],
     ),
     (
         "Mountain time",
-        &["America/Denver", "America/Edmonton", "America/Boise", "US/Mountain", "Canada/Mountain"],
+        &[
+            "America/Denver",
+            "America/Edmonton",
+            "America/Boise",
+            "US/Mountain",
+            "Canada/Mountain",
+        ],
     ),
     ("Arizona time", &["America/Phoenix", "US/Arizona"]),
-    ("Saskatchewan time", &["America/Regina", "Canada/Saskatchewan"]),
+    (
+        "Saskatchewan time",
+        &["America/Regina", "Canada/Saskatchewan"],
+    ),
     (
         "Central time",
-        &["America/Chicago", "America/Winnipeg", "US/Central", "Canada/Central"],
+        &[
+            "America/Chicago",
+            "America/Winnipeg",
+            "US/Central",
+            "Canada/Central",
+        ],
     ),
     (
         "Eastern time",
-        &["America/New_York", "America/Toronto", "America/Detroit", "US/Eastern", "Canada/Eastern"],
+        &[
+            "America/New_York",
+            "America/Toronto",
+            "America/Detroit",
+            "US/Eastern",
+            "Canada/Eastern",
+        ],
     ),
-    ("Atlantic time", &["America/Halifax", "America/Moncton", "Canada/Atlantic"]),
-    ("Newfoundland time", &["America/St_Johns", "Canada/Newfoundland"]),
+    (
+        "Atlantic time",
+        &["America/Halifax", "America/Moncton", "Canada/Atlantic"],
+    ),
+    (
+        "Newfoundland time",
+        &["America/St_Johns", "Canada/Newfoundland"],
+    ),
     ("Alaska time", &["America/Anchorage", "US/Alaska"]),
     ("Hawaii time", &["Pacific/Honolulu", "US/Hawaii"]),
     ("UK time", &["Europe/London", "GB"]),
@@ -53,7 +90,11 @@ const FRIENDLY: [(&str, &[&str]); 16] = [
     ("New Zealand time", &["Pacific/Auckland", "NZ"]),
     (
         "Australian eastern time",
-        &["Australia/Sydney", "Australia/Melbourne", "Australia/Hobart"],
+        &[
+            "Australia/Sydney",
+            "Australia/Melbourne",
+            "Australia/Hobart",
+        ],
     ),
     ("South African time", &["Africa/Johannesburg"]),
     ("UTC", &["UTC", "Etc/UTC", "Etc/UCT", "Zulu", "Universal"]),
@@ -66,9 +107,9 @@ impl Zones {
         let mut zones = Self::default();
         for name in names {
             zones.names.insert(name.to_ascii_lowercase());
-            // What stands beside the zones of regions is for programs, not for clubs.
-            let is_region = name.contains('/') && !name.starts_with("Etc/");
-            if is_region || name == "UTC" {
+            // What stands beside the zones of cities is for programs, or an old name.
+            let is_city = name.contains('/') && !OLD.iter().any(|old| name.starts_with(old));
+            if is_city || name == "UTC" {
                 let friendly = friendly(&name);
                 let folded = fold(&format!("{friendly} {name}"));
                 zones.offered.push(Zone {
@@ -91,9 +132,7 @@ impl Zones {
     /// Whether a zone exists. An empty one is this computer's; without a list, saving will tell.
     #[must_use]
     pub fn knows(&self, name: &str) -> bool {
-        name.is_empty()
-            || self.names.is_empty()
-            || self.names.contains(&name.to_ascii_lowercase())
+        name.is_empty() || self.names.is_empty() || self.names.contains(&name.to_ascii_lowercase())
     }
 
     /// The zones whose names have all words of a search; those that people call by another name
@@ -107,7 +146,12 @@ impl Zones {
             .iter()
             .filter(|zone| words.iter().all(|word| zone.folded.contains(word)))
             .collect();
-        found.sort_by_key(|zone| rank(&zone.name));
+        // "pacific" means Pacific time rather than an ocean's islands.
+        let is_called = |zone: &Zone| {
+            let friendly = fold(&zone.friendly);
+            words.iter().all(|word| friendly.contains(word))
+        };
+        found.sort_by_cached_key(|zone| (!is_called(zone), rank(&zone.name)));
         found
     }
 }
@@ -116,7 +160,10 @@ impl Zones {
 fn rank(name: &str) -> usize {
     let mut groups = FRIENDLY.iter().enumerate();
     let at = |(group, (_, names)): (usize, &(&str, &[&str]))| {
-        names.iter().position(|n| *n == name).map(|i| i * 100 + group)
+        names
+            .iter()
+            .position(|n| *n == name)
+            .map(|i| i * 100 + group)
     };
     groups.find_map(at).unwrap_or(usize::MAX)
 }
@@ -146,6 +193,8 @@ mod tests {
 
     fn zones() -> Zones {
         let names = [
+            "US/Pacific",
+            "Pacific/Auckland",
             "America/Argentina/Buenos_Aires",
             "America/Los_Angeles",
             "America/Vancouver",
@@ -176,12 +225,18 @@ mod tests {
         };
         assert_eq!(
             found("pacific"),
-            ["America/Vancouver", "America/Los_Angeles", "Pacific/Fiji"]
+            [
+                "America/Vancouver",
+                "America/Los_Angeles",
+                "Pacific/Auckland",
+                "Pacific/Fiji"
+            ]
         );
         assert_eq!(found("BUENOS aires"), ["America/Argentina/Buenos_Aires"]);
         assert_eq!(found("america/los"), ["America/Los_Angeles"]);
         assert_eq!(found("mars"), Vec::<&str>::new());
-        assert_eq!(found("").len(), 5);
+        assert_eq!(found("").len(), 6, "old names are known, but not offered");
+        assert!(zones.knows("US/Pacific"));
     }
 
     #[test]
@@ -189,13 +244,21 @@ mod tests {
         let zones = zones();
         assert!(zones.knows("") && zones.knows("europe/ZURICH"));
         assert!(!zones.knows("Mars/Base") && !zones.knows("Pacific time"));
-        assert!(Zones::default().knows("Mars/Base"), "without a list, nothing is known");
+        assert!(
+            Zones::default().knows("Mars/Base"),
+            "without a list, nothing is known"
+        );
     }
 
     #[test]
     fn this_system_has_the_zones_with_other_names() {
         let zones = Zones::of_this_system();
-        for name in ["America/Vancouver", "Pacific/Auckland", "Europe/London", "UTC"] {
+        for name in [
+            "America/Vancouver",
+            "Pacific/Auckland",
+            "Europe/London",
+            "UTC",
+        ] {
             assert!(zones.knows(name), "{name}");
         }
     }
