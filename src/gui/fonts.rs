@@ -78,9 +78,7 @@ pub fn apply(ctx: &Context, font: TextFont) {
     fonts
         .families
         .insert(super::theme::semibold(), family("semibold"));
-    fonts
-        .families
-        .insert(FontFamily::Monospace, family("mono"));
+    fonts.families.insert(FontFamily::Monospace, family("mono"));
     ctx.set_fonts(fonts);
 }
 

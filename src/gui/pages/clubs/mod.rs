@@ -1,8 +1,11 @@
 //! Clubs: the mapping table, edited in place; its import and export; the customer-actions form.
 
 mod bar;
+mod cell;
+mod company;
 mod compare;
 mod draft;
+mod edit;
 mod export;
 mod form;
 mod import;
@@ -15,16 +18,15 @@ mod table;
 mod zone_choice;
 mod zones;
 
-use crate::desk::{Command, Ticket, View};
-use crate::gui::app::Route;
-use crate::gui::cx::{Cx, Wish};
-use crate::gui::theme::{self, Tokens, Tone};
+use crate::desk::{Command, Ticket};
+use crate::gui::cx::Cx;
+use crate::gui::theme::{self, Tone};
 use crate::gui::{icons, widgets};
 use crate::model::Club;
 use crate::problem::Problem;
 use crate::settings::Settings;
 use draft::Draft;
-use egui::{Key, KeyboardShortcut, Label, Modifiers, RichText, ScrollArea, Ui};
+use egui::{Key, KeyboardShortcut, Modifiers, ScrollArea, Ui};
 use import::Left;
 use mistakes::Mistake;
 use std::path::PathBuf;
@@ -156,7 +158,7 @@ impl Clubs {
         }
         self.section(ui, cx);
         let is_empty = self.draft.rows().is_empty();
-        company(ui, cx, is_empty);
+        company::company(ui, cx, is_empty);
         ui.add_space(theme::GAP - 8.0);
         self.clubs(ui, cx);
         offered::show(ui, cx, &mut self.draft);
@@ -289,75 +291,7 @@ impl Clubs {
             self.table.show(ui, &mut self.draft, &known);
         });
         self.look();
-        mistake_lines(ui, &mistakes::sentences(&self.mistakes, self.draft.rows()));
-    }
-
-    /// Finds the mistakes, if the rows are others.
-    fn look(&mut self) {
-        if self.looked != Some(self.draft.revision()) {
-            self.looked = Some(self.draft.revision());
-            self.mistakes = mistakes::mistakes(self.draft.rows(), self.draft.base(), &ZONES);
-        }
-    }
-
-    /// The settings may change under the draft: by saving, or by another program.
-    fn follow(&mut self, view: &View) {
-        let clubs = &view.settings.clubs;
-        let is_first = self.seen.is_none();
-        let is_news = self
-            .seen
-            .as_ref()
-            .is_none_or(|seen| !Arc::ptr_eq(seen, &view.settings) && seen.clubs != *clubs);
-        self.seen = Some(view.settings.clone());
-        if !is_news {
-            return;
-        }
-        let is_ours = self.saving.as_ref().is_some_and(|(_, sent)| sent == clubs);
-        let was_dirty = self.draft.is_dirty() && !is_first;
-        self.draft.rebase(clubs);
-        if !was_dirty {
-            self.draft.reset();
-        }
-        self.is_overtaken = was_dirty && !is_ours && self.draft.is_dirty();
-    }
-
-    fn take_answer(&mut self, cx: &Cx<'_>) {
-        let ticket = self.saving.as_ref().map(|(ticket, _)| *ticket);
-        let Some(answer) = cx.answer(ticket) else {
-            return;
-        };
-        if let (Some((_, sent)), Ok(_)) = (self.saving.take(), answer) {
-            self.draft.rebase(&sent);
-            self.is_overtaken = false;
-        }
-        self.saved = Some((self.draft.revision(), answer.clone()));
-    }
-
-    fn save(&mut self, cx: &Cx<'_>) {
-        let clubs = self.draft.clubs();
-        self.draft.end_typing();
-        self.saved = None;
-        self.saving = Some((cx.send(Command::SaveClubs(clubs.clone())), clubs));
-    }
-
-    fn discard(&mut self) {
-        self.draft.discard();
-        self.saved = None;
-        self.is_overtaken = false;
-    }
-
-    /// Undo and redo; inside a text field, the field has its own.
-    fn keys(&mut self, ui: &Ui) {
-        if ui.ctx().text_edit_focused() {
-            return;
-        }
-        let pressed = |keys| ui.ctx().input_mut(|i| i.consume_shortcut(&keys));
-        // With Shift first: without, it would be taken for the plain one.
-        if pressed(REDO_TOO) || pressed(REDO) {
-            self.draft.redo();
-        } else if pressed(UNDO) {
-            self.draft.undo();
-        }
+        table::mistake_lines(ui, &mistakes::sentences(&self.mistakes, self.draft.rows()));
     }
 
     fn dropped(&mut self, ui: &Ui, cx: &Cx<'_>) {
@@ -370,81 +304,4 @@ impl Clubs {
             self.import.read(path, cx);
         }
     }
-}
-
-/// The Company ID, and whether I4 has accepted it. An empty table asks for clubs itself.
-fn company(ui: &mut Ui, cx: &mut Cx<'_>, is_empty: bool) {
-    let t = Tokens::here(ui);
-    let id = cx.view.settings.company_id.clone();
-    let check = cx.view.check.value();
-    let step = check.and_then(|c| c.steps.iter().find(|s| s.name.starts_with("I4")));
-    let mut connect = false;
-    let is_wide = ui.available_width() >= NARROW;
-    let parts = |ui: &mut Ui| {
-        ui.label(RichText::new("Jonas I4 Company ID").color(t.weak));
-        if id.is_empty() {
-            ui.label(RichText::new("not entered yet").color(t.weak));
-            connect = widgets::link(ui, "Enter it");
-        } else {
-            ui.label(widgets::mono(id));
-            if let Some(step) = step {
-                let (text, colour) = if step.ok {
-                    (format!("{} confirmed", icons::CHECK), t.good)
-                } else {
-                    (format!("{} not confirmed", icons::WARNING), t.attention)
-                };
-                ui.add(Label::new(RichText::new(text).size(13.0).color(colour)))
-                    .on_hover_text(format!("{}: {}", step.name, step.message));
-            }
-            if step.is_none_or(|step| !step.ok) {
-                connect = widgets::link(ui, "Test the connection");
-            }
-        }
-        if is_empty {
-            return;
-        }
-        if is_wide {
-            let layout = egui::Layout::right_to_left(egui::Align::Center);
-            ui.with_layout(layout, |ui| offered::ask(ui, cx));
-        } else {
-            offered::ask(ui, cx);
-        }
-    };
-    egui::Frame::new()
-        .fill(t.panel)
-        .stroke(egui::Stroke::new(1.0, t.line))
-        .corner_radius(theme::PANEL_CORNER)
-        .inner_margin(egui::Margin::symmetric(theme::PADDING, 9))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.spacing_mut().interact_size.y = 28.0;
-            if is_wide {
-                ui.horizontal(parts);
-            } else {
-                ui.horizontal_wrapped(parts);
-            }
-        });
-    if connect {
-        cx.wish(Wish::Go(Route::Connection));
-    }
-}
-
-/// What is wrong, as sentences below the table.
-fn mistake_lines(ui: &mut Ui, lines: &[String]) {
-    if lines.is_empty() {
-        return;
-    }
-    let t = Tokens::here(ui);
-    ui.add_space(theme::GAP - 8.0);
-    egui::Frame::new()
-        .fill(t.on_bad)
-        .corner_radius(theme::PANEL_CORNER)
-        .inner_margin(egui::Margin::symmetric(16, 11))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing.y = 4.0;
-            for line in lines {
-                ui.add(Label::new(RichText::new(line).color(t.bad)).wrap());
-            }
-        });
 }

@@ -1,6 +1,7 @@
 //! The mapping table, edited in place: its cells are plain text until the pointer or the keyboard
 //! is on them.
 
+use super::cell::{EDGE, Look, edit, line_in};
 use super::draft::{Cell, Draft, Row};
 use super::mistakes::Mistake;
 use super::names::{Names, Word};
@@ -9,17 +10,11 @@ use super::zone_choice::{Place, ZoneChoice};
 use super::zones::Zones;
 use crate::gui::theme::{self, Tokens, Tone};
 use crate::gui::{icons, widgets};
-use egui::{
-    Align2, Color32, CornerRadius, FontId, Frame, Id, Label, Margin, Rect, Response, RichText,
-    Sense, Stroke, TextEdit, Ui, UiBuilder, Vec2, vec2,
-};
+use egui::{Align2, Color32, FontId, Id, Label, Rect, Response, RichText, Sense, Stroke, Ui, vec2};
 use std::sync::Arc;
 
 /// Rows beside those in sight that are drawn too, so that the Tab key finds them.
 const BESIDE: f32 = 3.0;
-/// Between the edge of a cell and its text; the text stands in line with the column's name.
-const EDGE: f32 = 6.0;
-
 /// What drawing keeps.
 #[derive(Debug, Default)]
 pub struct Table {
@@ -323,83 +318,22 @@ impl Line<'_> {
     }
 }
 
-/// A place inside a row; the row's own room is taken already.
-fn line_in(ui: &mut Ui, rect: Rect) -> Ui {
-    let layout = egui::Layout::left_to_right(egui::Align::Center);
-    let mut inside = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
-    // Two lines do not leave the room that a control has elsewhere.
-    inside.spacing_mut().interact_size.y = rect.height();
-    inside
-}
-
-/// How a cell looks.
-struct Look<'a> {
-    id: Id,
-    rect: Rect,
-    font: &'a FontId,
-    colour: Color32,
-    hint: &'a str,
-    is_wrong: bool,
-}
-
-/// A field that looks like text until the pointer or the keyboard is on it.
-fn edit(ui: &mut Ui, look: &Look<'_>, text: &mut String) -> Response {
-    let t = Tokens::here(ui);
-    let has_focus = ui.memory(|m| m.has_focus(look.id));
-    let before = ui.ctx().read_response(look.id);
-    let is_hovered = before.is_some_and(|r| r.hovered());
-    let (fill, line) = match (has_focus, is_hovered) {
-        (true, _) if look.is_wrong => (t.panel, t.bad),
-        (true, _) => (t.panel, t.accent),
-        (false, true) => (t.hover, t.control_line),
-        (false, false) => (Color32::TRANSPARENT, Color32::TRANSPARENT),
-    };
-    let frame = Frame {
-        fill,
-        stroke: Stroke::new(1.0, line),
-        corner_radius: CornerRadius::same(4),
-        inner_margin: Margin::symmetric(5, 1),
-        ..Frame::NONE
-    };
-    let rect = look
-        .rect
-        .translate(vec2(-EDGE, 0.0))
-        .with_max_x(look.rect.right());
-    let colour = if look.is_wrong { t.bad } else { look.colour };
-    let output = TextEdit::singleline(text)
-        .id(look.id)
-        .font(look.font.clone())
-        .text_color(colour)
-        .hint_text(RichText::new(look.hint).font(look.font.clone()))
-        .frame(frame)
-        .align(Align2::LEFT_CENTER)
-        .desired_width(rect.width())
-        .min_size(Vec2::new(0.0, rect.height()))
-        .show(&mut line_in(ui, rect));
-    let room = output.text_clip_rect;
-    let response = output.response.response;
-    if has_focus || output.galley.size().x <= room.width() + 0.5 {
-        return response;
+/// What is wrong, as sentences below the table.
+pub fn mistake_lines(ui: &mut Ui, lines: &[String]) {
+    if lines.is_empty() {
+        return;
     }
-    let ground = if is_hovered { t.hover } else { t.panel };
-    ellipsis(ui, room, look.font, colour, ground);
-    response.on_hover_text(text.as_str())
-}
-
-/// Shows that a text goes on.
-fn ellipsis(ui: &Ui, room: Rect, font: &FontId, colour: Color32, ground: Color32) {
-    let width = font.size * 0.95;
-    let end = Rect::from_min_max(
-        egui::pos2(room.right() - width, room.top()),
-        room.right_bottom(),
-    );
-    ui.painter()
-        .rect_filled(end.expand2(vec2(1.0, 0.0)), 0.0, ground);
-    ui.painter().text(
-        end.left_center(),
-        Align2::LEFT_CENTER,
-        "…",
-        font.clone(),
-        colour,
-    );
+    let t = Tokens::here(ui);
+    ui.add_space(theme::GAP - 8.0);
+    egui::Frame::new()
+        .fill(t.on_bad)
+        .corner_radius(theme::PANEL_CORNER)
+        .inner_margin(egui::Margin::symmetric(16, 11))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 4.0;
+            for line in lines {
+                ui.add(Label::new(RichText::new(line).color(t.bad)).wrap());
+            }
+        });
 }
