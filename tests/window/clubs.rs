@@ -9,7 +9,7 @@ use i4_connector::model::{Club, I4ClubId, InTouchClubId};
 use i4_connector::problem::{Code, Problem};
 use i4_connector::report::{CheckClub, CheckReport, CheckStep};
 use i4_connector::tasks::{Offer, Offered, Pair};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 fn club(name: &str, address: &str, intouch: &str, i4: &str) -> Club {
@@ -496,6 +496,20 @@ fn a_table_is_looked_at_taken_over_and_undone() {
     assert!(!shown.has("Save"));
 }
 
+/// A file that a file manager drops on the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("the window must not read it".to_owned())
+    }
+}
+
 #[test]
 fn a_table_is_pasted_or_dropped_and_a_problem_with_it_is_told() {
     let mut shown = open(view());
@@ -516,6 +530,12 @@ fn a_table_is_pasted_or_dropped_and_a_problem_with_it_is_told() {
     shown.press("Close: Import clubs");
     assert!(matches!(shown.commands()[..], [Command::DropTable]));
     assert!(!shown.has("File with clubs"));
+    let file = Arc::new(Dropped(PathBuf::from("/tmp/dropped.csv")));
+    shown.harness.input_mut().dropped_files.push(file);
+    shown.harness.run();
+    assert_eq!(shown.value("File with clubs"), "/tmp/dropped.csv");
+    let sent = shown.commands();
+    assert!(matches!(&sent[..], [Command::ReadTable(path)] if path.ends_with("dropped.csv")));
 }
 
 #[test]
