@@ -4,6 +4,7 @@
 mod action;
 mod app;
 mod cx;
+mod file_dialog;
 mod fonts;
 mod icons;
 mod mask;

@@ -8,6 +8,7 @@
     reason = "the helpers of tests may stop at the first surprise too"
 )]
 
+mod clubs;
 mod desk;
 #[expect(dead_code, reason = "shared with the tests of the program")]
 #[path = "../program/env.rs"]

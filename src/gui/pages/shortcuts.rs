@@ -28,6 +28,7 @@ pub fn shortcut_rows(ui: &mut Ui) {
     for (keys, text) in [
         ("Tab, Shift+Tab", "Next or previous control"),
         ("Space, Enter", "Press the control"),
+        ("Ctrl+Z, Ctrl+Y", "Clubs: undo, redo"),
         (
             "Space (held)",
             "In screen-share mode: reveal the person who is open",

@@ -19,6 +19,7 @@ pub struct Button<'a> {
     small: bool,
     enabled: bool,
     hint: Option<&'a str>,
+    name: Option<&'a str>,
 }
 
 impl<'a> Button<'a> {
@@ -45,6 +46,7 @@ impl<'a> Button<'a> {
             small: false,
             enabled: true,
             hint: None,
+            name: None,
         }
     }
 
@@ -69,6 +71,12 @@ impl<'a> Button<'a> {
     /// What it does, or why it cannot be pressed.
     pub fn hint(mut self, hint: &'a str) -> Self {
         self.hint = Some(hint);
+        self
+    }
+
+    /// What screen readers say, where the text alone would be said twice.
+    pub fn name(mut self, name: &'a str) -> Self {
+        self.name = Some(name);
         self
     }
 
@@ -108,7 +116,12 @@ impl<'a> Button<'a> {
             ui.add_enabled(self.enabled, button)
         });
         focus_ring(ui, &response);
-        named(&response, Role::Button, self.enabled, self.text);
+        named(
+            &response,
+            Role::Button,
+            self.enabled,
+            self.name.unwrap_or(self.text),
+        );
         match self.hint {
             Some(hint) => response.on_hover_text(hint).on_disabled_hover_text(hint),
             None => response,
@@ -126,7 +139,9 @@ pub fn chip(ui: &mut Ui, text: &str, selected: bool) -> bool {
     };
     let line = if selected { t.selected } else { t.control_line };
     let response = spaced(ui, 12.0, 28.0, |ui| {
-        let words = RichText::new(text).font(FontId::new(13.0, family)).color(ink);
+        let words = RichText::new(text)
+            .font(FontId::new(13.0, family))
+            .color(ink);
         ui.add(
             egui::Button::new(words)
                 .fill(ground)
@@ -141,21 +156,42 @@ pub fn chip(ui: &mut Ui, text: &str, selected: bool) -> bool {
     response.clicked()
 }
 
+/// A filter that is on and can be taken away; says whether it was.
+pub fn chip_removable(ui: &mut Ui, text: &str) -> bool {
+    let t = Tokens::here(ui);
+    let words = RichText::new(format!("{text}  {}", crate::gui::icons::X));
+    let font = FontId::new(13.0, theme::semibold());
+    let response = spaced(ui, 12.0, 28.0, |ui| {
+        ui.add(
+            egui::Button::new(words.font(font).color(t.accent))
+                .fill(t.selected)
+                .stroke(Stroke::new(1.0, t.selected))
+                .corner_radius(14)
+                .min_size(Vec2::new(0.0, 28.0))
+                .wrap_mode(egui::TextWrapMode::Extend),
+        )
+    });
+    focus_ring(ui, &response);
+    named(
+        &response,
+        Role::Button,
+        true,
+        &format!("Remove the filter: {text}"),
+    );
+    response.on_hover_text("Remove this filter").clicked()
+}
+
 /// A button that is only an icon; `name` is its tooltip and what screen readers say.
 pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     let t = Tokens::here(ui);
     let words = RichText::new(icon).size(15.0).color(t.weak);
-    let response = ui
-        .scope(|ui| {
-            ui.spacing_mut().button_padding = Vec2::new(4.0, 2.0);
-            ui.spacing_mut().interact_size.y = 28.0;
-            ui.add(
-                egui::Button::new(words)
-                    .frame_when_inactive(false)
-                    .min_size(Vec2::new(28.0, 28.0)),
-            )
-        })
-        .inner;
+    let response = spaced(ui, 4.0, 28.0, |ui| {
+        ui.add(
+            egui::Button::new(words)
+                .frame_when_inactive(false)
+                .min_size(Vec2::new(28.0, 28.0)),
+        )
+    });
     focus_ring(ui, &response);
     named(&response, Role::Button, true, name);
     response.on_hover_text(name)
@@ -163,31 +199,30 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
 
 /// Text that can be pressed.
 pub fn link(ui: &mut Ui, text: &str) -> bool {
+    link_named(ui, text, text)
+}
+
+/// Text that can be pressed; screen readers say `name`, where the text alone would be said twice.
+pub fn link_named(ui: &mut Ui, text: &str, name: &str) -> bool {
     let t = Tokens::here(ui);
     let label = egui::Label::new(RichText::new(text).color(t.accent)).sense(Sense::click());
     let response = ui.add(label.selectable(false));
-    named(&response, Role::Link, true, text);
+    named(&response, Role::Link, true, name);
     focus_ring(ui, &response);
     response
         .on_hover_cursor(egui::CursorIcon::PointingHand)
         .clicked()
 }
 
-/// Draws with another padding and height. Not in a `Ui` of its own: such a one does not go to the
-/// next line of a row that wraps.
-fn spaced(
-    ui: &mut Ui,
-    padding: f32,
-    height: f32,
-    draw: impl FnOnce(&mut Ui) -> Response,
-) -> Response {
-    let old = (ui.spacing().button_padding, ui.spacing().interact_size.y);
-    ui.spacing_mut().button_padding = Vec2::new(padding, 2.0);
-    ui.spacing_mut().interact_size.y = height;
-    let response = draw(ui);
+/// Adds a button with its own padding and height; not in a child, so that a row can wrap at it.
+fn spaced<R>(ui: &mut Ui, padding: f32, height: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
     let spacing = ui.spacing_mut();
-    (spacing.button_padding, spacing.interact_size.y) = old;
-    response
+    let before = (spacing.button_padding, spacing.interact_size.y);
+    (spacing.button_padding, spacing.interact_size.y) = (Vec2::new(padding, 2.0), height);
+    let added = add(ui);
+    let spacing = ui.spacing_mut();
+    (spacing.button_padding, spacing.interact_size.y) = before;
+    added
 }
 
 fn named(response: &Response, kind: Role, enabled: bool, name: &str) {
@@ -204,5 +239,16 @@ pub(crate) fn focus_ring(ui: &Ui, response: &Response) {
             Stroke::new(2.0, t.accent),
             egui::StrokeKind::Middle,
         );
+    }
+}
+
+/// As [`focus_ring`], for rows that have no room around them.
+pub(crate) fn focus_ring_inside(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        let stroke = Stroke::new(2.0, Tokens::here(ui).accent);
+        let corner = f32::from(theme::CONTROL_CORNER) + 2.0;
+        let inside = egui::StrokeKind::Inside;
+        ui.painter()
+            .rect_stroke(response.rect, corner, stroke, inside);
     }
 }

@@ -9,8 +9,8 @@ mod frame;
 mod label;
 mod problem;
 
-pub(in crate::gui) use button::focus_ring;
-pub use button::{Button, chip, icon_button, link};
+pub(in crate::gui) use button::{focus_ring, focus_ring_inside};
+pub use button::{Button, chip, chip_removable, icon_button, link, link_named};
 pub use choice::choice;
 pub use combo::combo;
 pub use field::{Field, check, switch};
