@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 const REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
 const SEMIBOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.otf");
+/// For ids and tables of text: not every system has one under a known name.
+const MONO: &[u8] = include_bytes!("../../assets/fonts/DejaVuSansMono.ttf");
 const ICONS: &[u8] = include_bytes!("../../assets/fonts/Phosphor-Bold.ttf");
 
 /// The families that systems draw their own windows with, best first.
@@ -40,12 +42,18 @@ pub fn apply(ctx: &Context, font: TextFont) {
         TextFont::System => system(),
         TextFont::Bundled => None,
     }
-    .unwrap_or_else(|| (FontData::from_static(REGULAR), FontData::from_static(SEMIBOLD)));
+    .unwrap_or_else(|| {
+        (
+            FontData::from_static(REGULAR),
+            FontData::from_static(SEMIBOLD),
+        )
+    });
     let mut add = |name: &str, data: FontData| {
         fonts.font_data.insert(name.to_owned(), Arc::new(data));
     };
     add("text", regular);
     add("semibold", semibold);
+    add("mono", FontData::from_static(MONO));
     // What the system's font does not have, the bundled one may.
     add("bundled", FontData::from_static(REGULAR));
     add(
@@ -70,9 +78,7 @@ pub fn apply(ctx: &Context, font: TextFont) {
     fonts
         .families
         .insert(super::theme::semibold(), family("semibold"));
-    if let Some(mono) = fonts.families.get_mut(&FontFamily::Monospace) {
-        mono.extend(["icons", "bundled"].map(str::to_owned));
-    }
+    fonts.families.insert(FontFamily::Monospace, family("mono"));
     ctx.set_fonts(fonts);
 }
 
@@ -106,9 +112,6 @@ fn system() -> Option<(FontData, FontData)> {
             }
             Some(FontData::from_blob(blob, font.index).tweak(tweak))
         };
-        Some((
-            weight(FontWeight::NORMAL)?,
-            weight(FontWeight::SEMI_BOLD)?,
-        ))
+        Some((weight(FontWeight::NORMAL)?, weight(FontWeight::SEMI_BOLD)?))
     })
 }

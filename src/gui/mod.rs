@@ -4,10 +4,12 @@
 mod action;
 mod app;
 mod cx;
+mod file_dialog;
 mod fonts;
 mod icons;
 mod mask;
 mod pages;
+mod sent;
 mod theme;
 mod widgets;
 mod window;

@@ -191,6 +191,8 @@ pub const SMALL: f32 = 12.0;
 
 /// Sets both themes up.
 pub fn apply(ctx: &Context) {
+    // Where the system does not say which it likes.
+    ctx.options_mut(|options| options.fallback_theme = egui::Theme::Light);
     for theme in [egui::Theme::Light, egui::Theme::Dark] {
         ctx.set_style_of(theme, style(theme));
     }
@@ -219,6 +221,14 @@ fn style(theme: egui::Theme) -> Style {
     style.spacing.menu_margin = Margin::same(6);
     style.spacing.scroll = egui::style::ScrollStyle {
         bar_width: 8.0,
+        // Only the handle: a track would be a white line along each page.
+        dormant_background_opacity: 0.0,
+        active_background_opacity: 0.0,
+        interact_background_opacity: 0.0,
+        foreground_color: true,
+        dormant_handle_opacity: 0.25,
+        active_handle_opacity: 0.35,
+        interact_handle_opacity: 0.5,
         ..egui::style::ScrollStyle::thin()
     };
     style.interaction.tooltip_delay = 0.4;
@@ -253,11 +263,17 @@ fn visuals(theme: egui::Theme, t: &Tokens) -> Visuals {
     v.selection.bg_fill = t.selected;
     v.selection.stroke = Stroke::new(1.0, t.accent);
     v.striped = false;
+    // A blinking cursor would draw the window twice a second for as long as a field has the focus.
+    v.text_cursor.blink = false;
     for (widget, ground, stroke) in [
         (&mut v.widgets.noninteractive, t.panel, line),
         (&mut v.widgets.inactive, t.panel, control),
         (&mut v.widgets.hovered, t.hover, control),
-        (&mut v.widgets.active, t.selected, Stroke::new(1.0, t.accent)),
+        (
+            &mut v.widgets.active,
+            t.selected,
+            Stroke::new(1.0, t.accent),
+        ),
         (&mut v.widgets.open, t.panel, Stroke::new(1.0, t.accent)),
     ] {
         widget.bg_fill = ground;
@@ -311,7 +327,11 @@ mod tests {
                 ("accent", t.accent, vec![t.panel, t.background, t.selected]),
                 ("on accent", t.on_accent, vec![t.accent]),
                 ("good", t.good, vec![t.panel, t.on_good]),
-                ("attention", t.attention, vec![t.panel, t.on_attention, t.selected]),
+                (
+                    "attention",
+                    t.attention,
+                    vec![t.panel, t.on_attention, t.selected],
+                ),
                 ("bad", t.bad, vec![t.panel, t.on_bad, t.background]),
                 ("text", t.text, vec![t.on_good, t.on_attention, t.on_bad]),
             ] {

@@ -1,6 +1,7 @@
 //! A company at one moment, for pictures and for pages that need no desk.
 
 use egui::epaint::text::{FontInsert, FontPriority, InsertFontFamily};
+use egui_kittest::kittest::NodeT;
 use egui_kittest::{Harness, SnapshotOptions};
 use i4_connector::desk::{
     Asked, Command, Credential, Desk, Holder, Inbox, Moment, Need, Overview, PeopleList, PersonKey,
@@ -8,9 +9,7 @@ use i4_connector::desk::{
 };
 use i4_connector::gui::{App, TextFont};
 use i4_connector::ledger::{ClubDay, Hour, LogEntry, PeopleCounts};
-use i4_connector::model::{
-    Field, I4Id, InTouchClubId, Kind, Level, Outcome, PersonId, Personal,
-};
+use i4_connector::model::{Field, I4Id, InTouchClubId, Kind, Level, Outcome, PersonId, Personal};
 use i4_connector::problem::Code;
 use i4_connector::secrets::Place;
 use i4_connector::settings::Settings;
@@ -130,7 +129,9 @@ pub fn view() -> View {
 }
 
 fn hours() -> Vec<Hour> {
-    let sent = [1, 1, 1, 1, 1, 1, 2, 3, 4, 4, 6, 6, 6, 7, 7, 9, 7, 6, 5, 3, 2, 1, 1, 1];
+    let sent = [
+        1, 1, 1, 1, 1, 1, 2, 3, 4, 4, 6, 6, 6, 7, 7, 9, 7, 6, 5, 3, 2, 1, 1, 1,
+    ];
     sent.iter()
         .enumerate()
         .map(|(i, sent)| Hour {
@@ -181,6 +182,16 @@ pub fn rows() -> Vec<PersonRow> {
     ]
 }
 
+/// A profile that nobody has set up.
+pub fn fresh() -> View {
+    let settings = Settings::template().unwrap();
+    let mut fresh = View::new(view().folder, settings, "GNOME Keyring", false);
+    fresh.now_ms = NOW;
+    fresh.zone = TimeZone::get("America/Vancouver").unwrap();
+    fresh.preferences = view().preferences;
+    fresh
+}
+
 /// Ada, with the story that the picture of the aim tells.
 pub fn ada() -> PersonView {
     let entry = |id: i64, ago_s: i64, level: Level, code: Code, message: &str| LogEntry {
@@ -210,7 +221,13 @@ pub fn ada() -> PersonView {
         modified_ms: Some(NOW - 28_000),
         timeline: vec![
             Moment {
-                entry: entry(9, 11, Level::Info, Code::Done, "Updated in I4: street address, email"),
+                entry: entry(
+                    9,
+                    11,
+                    Level::Info,
+                    Code::Done,
+                    "Updated in I4: street address, email",
+                ),
                 changes: vec![
                     (Field::Address1, p("12 River St"), p("99 Oak Ave")),
                     (Field::Email, p("ada@old.example"), p("ada@example.org")),
@@ -221,7 +238,13 @@ pub fn ada() -> PersonView {
                 changes: Vec::new(),
             },
             Moment {
-                entry: entry(4, 67_162, Level::Warning, Code::Checking, "I4 did not answer"),
+                entry: entry(
+                    4,
+                    67_162,
+                    Level::Warning,
+                    Code::Checking,
+                    "I4 did not answer",
+                ),
                 changes: Vec::new(),
             },
         ],
@@ -249,6 +272,8 @@ pub fn sized(view: View, size: [f32; 2], scale: f32) -> Shown {
     let mut harness = Harness::builder()
         .with_size(size)
         .with_pixels_per_point(scale)
+        // Boxes for what neither the bundled font nor those of the tests have.
+        .allow_missing_glyphs()
         .wgpu()
         .build_eframe(move |cc| {
             let app = App::new(&cc.egui_ctx, window, TextFont::Bundled);
@@ -268,6 +293,35 @@ impl Shown {
     pub fn picture(&mut self, name: &str) {
         let options = SnapshotOptions::new().output_path("tests/window/snapshots");
         self.harness.snapshot_options(name, &options);
+    }
+
+    /// Changes what the desk shows, and draws it.
+    pub fn change(&mut self, change: impl FnOnce(&mut View)) {
+        let mut view = View::clone(&self.desk.view());
+        change(&mut view);
+        self.desk.show(view);
+        self.harness.run();
+    }
+
+    /// Everything that a screen reader could read: each node's label, value and description.
+    pub fn tree(&self) -> String {
+        let mut text = String::new();
+        let mut nodes = vec![self.harness.root()];
+        while let Some(node) = nodes.pop() {
+            text.push_str(&format!("{:?}\n", node.accesskit_node().data()));
+            nodes.extend(node.children());
+        }
+        text
+    }
+
+    /// The texts that were copied in the last frame.
+    pub fn copied(&self) -> Vec<String> {
+        let commands = &self.harness.output().platform_output.commands;
+        let texts = commands.iter().filter_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        texts.collect()
     }
 
     /// The commands sent since the last call.

@@ -1,10 +1,28 @@
 //! The window, drawn without a display: pictures of the pages on a fixed view, and flows by role
 //! and label on a real desk, a real database and both simulators.
 
-#![expect(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may stop at the first surprise too"
+)]
 
 mod accessibility;
+mod clubs;
+mod connection;
+mod desk;
+#[expect(dead_code, reason = "shared with the tests of the program")]
+#[path = "../program/env.rs"]
+mod env;
+mod first_run;
 mod fixture;
+mod flows;
+#[expect(dead_code, reason = "shared with the tests of the program")]
+#[path = "../program/leads.rs"]
+mod leads;
+mod live;
 mod people;
 mod screen_share;
 mod screens;
+mod settings;

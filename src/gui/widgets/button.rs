@@ -116,7 +116,12 @@ impl<'a> Button<'a> {
             ui.add_enabled(self.enabled, button)
         });
         focus_ring(ui, &response);
-        named(&response, Role::Button, self.enabled, self.name.unwrap_or(self.text));
+        named(
+            &response,
+            Role::Button,
+            self.enabled,
+            self.name.unwrap_or(self.text),
+        );
         match self.hint {
             Some(hint) => response.on_hover_text(hint).on_disabled_hover_text(hint),
             None => response,
@@ -134,7 +139,9 @@ pub fn chip(ui: &mut Ui, text: &str, selected: bool) -> bool {
     };
     let line = if selected { t.selected } else { t.control_line };
     let response = spaced(ui, 12.0, 28.0, |ui| {
-        let words = RichText::new(text).font(FontId::new(13.0, family)).color(ink);
+        let words = RichText::new(text)
+            .font(FontId::new(13.0, family))
+            .color(ink);
         ui.add(
             egui::Button::new(words)
                 .fill(ground)
@@ -165,7 +172,12 @@ pub fn chip_removable(ui: &mut Ui, text: &str) -> bool {
         )
     });
     focus_ring(ui, &response);
-    named(&response, Role::Button, true, &format!("Remove the filter: {text}"));
+    named(
+        &response,
+        Role::Button,
+        true,
+        &format!("Remove the filter: {text}"),
+    );
     response.on_hover_text("Remove this filter").clicked()
 }
 
@@ -236,6 +248,7 @@ pub(crate) fn focus_ring_inside(ui: &Ui, response: &Response) {
         let stroke = Stroke::new(2.0, Tokens::here(ui).accent);
         let corner = f32::from(theme::CONTROL_CORNER) + 2.0;
         let inside = egui::StrokeKind::Inside;
-        ui.painter().rect_stroke(response.rect, corner, stroke, inside);
+        ui.painter()
+            .rect_stroke(response.rect, corner, stroke, inside);
     }
 }

@@ -10,6 +10,9 @@ pub fn title(ui: &mut Ui, text: &str) -> Response {
     let response = ui.add(Label::new(RichText::new(text).heading()).selectable(false));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_role(egui::accesskit::Role::Heading);
+        // A heading is known by its label; a plain text by its value.
+        node.set_label(text);
+        node.clear_value();
     });
     response
 }
@@ -78,7 +81,11 @@ pub fn badge(ui: &mut Ui, text: &str, tone: Tone) -> Response {
         .inner_margin(egui::Margin::symmetric(9, 2))
         .show(ui, |ui| {
             let text = RichText::new(text).font(FontId::new(theme::SMALL, theme::semibold()));
-            ui.add(Label::new(text.color(tone.text(t))).selectable(false).extend())
+            ui.add(
+                Label::new(text.color(tone.text(t)))
+                    .selectable(false)
+                    .extend(),
+            )
         })
         .inner
 }

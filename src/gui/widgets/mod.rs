@@ -2,6 +2,8 @@
 //! colours come from the theme.
 
 mod button;
+mod choice;
+mod combo;
 mod field;
 mod frame;
 mod label;
@@ -9,9 +11,9 @@ mod problem;
 
 pub(in crate::gui) use button::{focus_ring, focus_ring_inside};
 pub use button::{Button, chip, chip_removable, icon_button, link, link_named};
+pub use choice::choice;
+pub use combo::combo;
 pub use field::{Field, check, switch};
 pub use frame::{banner, divider, empty, page_head, panel, panel_titled, row_ground};
-pub use label::{
-    badge, figure, mono, section, small, strong, time, title, truncated, value, weak,
-};
+pub use label::{badge, figure, mono, section, small, strong, time, title, truncated, value, weak};
 pub use problem::{answer, copy_text, problem, problem_line};
