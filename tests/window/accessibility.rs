@@ -59,7 +59,9 @@ fn nameless(shown: &Shown) -> Vec<String> {
         .into_iter()
         .flatten()
         .any(|name| !name.trim().is_empty());
-        (is_control && !has_name).then(|| format!("{:?} {:?}", node.role(), node.value()))
+        // Scroll bars are named by their role.
+        let is_named = has_name || node.role() == Role::ScrollBar;
+        (is_control && !is_named).then(|| format!("{:?} {:?}", node.role(), node.value()))
     });
     found.into_iter().flatten().collect()
 }
@@ -73,6 +75,12 @@ fn every_control_of_every_page_has_a_name() {
         go(&mut shown, route);
         assert_eq!(nameless(&shown), Vec::<String>::new(), "{route:?}");
     }
+    let mut first = crate::fixture::view();
+    first.has_begun = false;
+    assert_eq!(
+        nameless(&sized(first, [1180.0, 760.0], 1.0)),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
