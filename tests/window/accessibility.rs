@@ -58,7 +58,8 @@ fn nameless(shown: &Shown) -> Vec<String> {
         ]
         .into_iter()
         .flatten()
-        .any(|name| !name.trim().is_empty());
+        // A glyph of the icons is no name.
+        .any(|name| name.chars().any(char::is_alphanumeric));
         // Scroll bars are named by their role.
         let is_named = has_name || node.role() == Role::ScrollBar;
         (is_control && !is_named).then(|| format!("{:?} {:?}", node.role(), node.value()))
