@@ -10,6 +10,7 @@ mod icons;
 mod mask;
 mod pages;
 mod sent;
+mod side_bar;
 mod theme;
 mod widgets;
 mod window;

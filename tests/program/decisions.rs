@@ -158,7 +158,7 @@ async fn a_person_nobody_knows_is_a_usage_error() {
         &["people", "create", "nobody"],
     ] {
         let run = env.run(arguments).await.exits(2);
-        assert!(run.stderr.contains("C-NOT-POSSIBLE"), "{run:?}");
+        assert!(run.stderr.contains("C-USAGE"), "{run:?}");
     }
 }
 
