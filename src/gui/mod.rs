@@ -8,6 +8,7 @@ mod fonts;
 mod icons;
 mod mask;
 mod pages;
+mod remedy;
 mod theme;
 mod widgets;
 mod window;

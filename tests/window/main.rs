@@ -3,5 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
 
+mod activity;
 mod fixture;
+mod overview;
 mod screens;

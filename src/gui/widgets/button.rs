@@ -120,8 +120,17 @@ impl<'a> Button<'a> {
     }
 }
 
-/// A filter that can be on or off, such as "On hold 3".
+/// One filter of several that exclude each other, such as "On hold 3".
 pub fn chip(ui: &mut Ui, text: &str, selected: bool) -> bool {
+    chip_as(ui, Role::RadioButton, text, selected)
+}
+
+/// A filter that is on or off by itself, such as "Warning".
+pub fn toggle_chip(ui: &mut Ui, text: &str, on: bool) -> bool {
+    chip_as(ui, Role::CheckBox, text, on)
+}
+
+fn chip_as(ui: &mut Ui, role: Role, text: &str, selected: bool) -> bool {
     let t = Tokens::here(ui);
     let (ground, ink, family) = if selected {
         (t.selected, t.accent, theme::semibold())
@@ -144,7 +153,7 @@ pub fn chip(ui: &mut Ui, text: &str, selected: bool) -> bool {
         })
         .inner;
     focus_ring(ui, &response);
-    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, selected, text));
+    response.widget_info(|| WidgetInfo::selected(role, true, selected, text));
     response.clicked()
 }
 
