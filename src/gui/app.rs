@@ -125,6 +125,10 @@ impl App {
                 .show(ui, |ui| self.page(ui, &mut cx));
         }
         let wishes = cx.into_wishes();
+        if wishes.iter().any(|wish| !matches!(wish, Wish::Reveal(_))) {
+            // Granted after this frame: only the next one shows it.
+            ui.ctx().request_repaint();
+        }
         self.grant(wishes);
     }
 

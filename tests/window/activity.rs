@@ -1,5 +1,6 @@
 //! Activity: a log of a million entries, live.
 
+use crate::overview::pictures;
 use crate::fixture::{NOW, Shown, shown, sized, view};
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -55,8 +56,11 @@ fn entry(id: i64, ago_ms: i64) -> LogEntry {
 
 /// A part of a log: as many entries as a desk loads.
 fn part(total: u64, first: u64, query: LogQuery) -> LogWindow {
+    // The time is the entry's, however many come after it.
+    let newest = if total >= 100 { total - total % 100 } else { total } as i64;
     let entries = (first..total.min(first + PART))
-        .map(|i| entry((total - i) as i64, i as i64 * 97_000))
+        .map(|i| (total - i) as i64)
+        .map(|id| entry(id, (newest - id) * 97_000))
         .collect();
     LogWindow {
         query,
@@ -108,22 +112,24 @@ fn asked(shown: &mut Shown) -> Vec<(LogQuery, u64)> {
 }
 
 #[test]
-fn pictures() {
-    open(with_log(40)).picture("activity");
+fn looks() {
     let mut dark = with_log(1_000_000);
     dark.preferences.theme = Theme::Dark;
     let mut dark = open(dark);
     third(&mut dark);
-    dark.picture("activity_dark");
-    let mut open_row = open(with_log(40));
-    third(&mut open_row);
-    open_row.picture("activity_open");
-    open(with_log(0)).picture("activity_empty");
+    let mut details = open(with_log(40));
+    third(&mut details);
     let mut scaled = opened(sized(with_log(40), [1024.0 / 1.5, 700.0 / 1.5], 1.5));
     third(&mut scaled);
-    scaled.picture("activity_150");
-    opened(sized(hostile(), [512.0, 350.0], 2.0)).picture("activity_200");
-    open(hostile()).picture("activity_hostile");
+    pictures(vec![
+        ("activity", open(with_log(40))),
+        ("activity_dark", dark),
+        ("activity_open", details),
+        ("activity_empty", open(with_log(0))),
+        ("activity_150", scaled),
+        ("activity_200", opened(sized(hostile(), [512.0, 350.0], 2.0))),
+        ("activity_hostile", open(hostile())),
+    ]);
 }
 
 fn hostile() -> View {

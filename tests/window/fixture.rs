@@ -251,6 +251,8 @@ pub fn sized(view: View, size: [f32; 2], scale: f32) -> Shown {
     let mut harness = Harness::builder()
         .with_size(size)
         .with_pixels_per_point(scale)
+        // The bundled font alone, as on a machine without any: boxes for other scripts.
+        .allow_missing_glyphs()
         .wgpu()
         .build_eframe(move |cc| App::new(&cc.egui_ctx, window, TextFont::Bundled));
     harness.run();

@@ -1,6 +1,7 @@
 //! The Overview: every state of the whole, what needs the admin, clubs and hours.
 
 use crate::fixture::{CONFIG, NOW, Shown, rows, shown, sized, view};
+use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable;
 use i4_connector::desk::{Command, Holder, Need, Overview, Status, Theme, View};
 use i4_connector::engine::{ClubProgress, Phase, Snapshot};
@@ -122,15 +123,26 @@ fn has(shown: &Shown, label: &str) -> bool {
     shown.harness.query_by_label_contains(label).is_some()
 }
 
-#[test]
-fn pictures() {
-    shown(dark(view())).picture("overview_dark");
-    shown(syncing()).picture("overview_syncing");
-    shown(in_trouble()).picture("overview_trouble");
-    shown(dark(in_trouble())).picture("overview_trouble_dark");
-    shown(new()).picture("overview_new");
-    sized(hostile(), [1024.0 / 1.5, 700.0 / 1.5], 1.5).picture("overview_hostile_150");
-    sized(hostile(), [512.0, 1500.0], 1.0).picture("overview_hostile_narrow");
-    shown(hostile()).picture("overview_hostile");
+/// Compares several windows with their pictures; all are compared before one fails.
+pub fn pictures(windows: Vec<(&str, Shown)>) {
+    let mut results = SnapshotResults::new();
+    for (name, mut shown) in windows {
+        shown.picture(name);
+        results.extend(shown.harness.take_snapshot_results());
+    }
 }
 
+#[test]
+fn looks() {
+    pictures(vec![
+        ("overview_dark", shown(dark(view()))),
+        ("overview_syncing", shown(syncing())),
+        ("overview_trouble", shown(in_trouble())),
+        ("overview_trouble_dark", shown(dark(in_trouble()))),
+        ("overview_new", shown(new())),
+        ("overview_hostile", shown(hostile())),
+        ("overview_hostile_150", sized(hostile(), [1024.0 / 1.5, 700.0 / 1.5], 1.5)),
+        ("overview_narrow", sized(hostile(), [512.0, 1900.0], 1.0)),
+        ("overview_200", sized(view(), [512.0, 350.0], 2.0)),
+    ]);
+}

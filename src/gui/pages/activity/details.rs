@@ -58,6 +58,8 @@ fn line(ui: &mut Ui, name: &str, value: RichText) {
         let name = Label::new(RichText::new(name).small().color(t.weak)).selectable(false);
         ui.allocate_ui(Vec2::new(width, 18.0), |ui| {
             ui.set_width(width);
+            // On the line of the larger text beside it.
+            ui.add_space(2.0);
             ui.add(name.wrap());
         });
         ui.add(Label::new(value).wrap());

@@ -134,8 +134,8 @@ impl List {
 
     fn details(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, row: Rect, index: u64, entry: &LogEntry) {
         let place = Rect::from_min_size(
-            row.left_bottom() + Vec2::new(16.0, 0.0),
-            Vec2::new(row.width() - 32.0, f32::INFINITY),
+            row.left_bottom() + Vec2::new(36.0, 0.0),
+            Vec2::new(row.width() - 52.0, f32::INFINITY),
         );
         let builder = UiBuilder::new().max_rect(place).id_salt(("details", entry.id));
         let mut inside = ui.new_child(builder);
@@ -213,9 +213,9 @@ impl List {
             self.reel.scroll_to(f64::from(from_top / way));
         }
         let part = self.reel.part();
+        let name = "Scroll the log";
+        response.widget_info(|| WidgetInfo::labeled(Role::ScrollBar, true, name));
         ui.ctx().accesskit_node_builder(id, |node| {
-            node.set_role(Role::ScrollBar);
-            node.set_label("Scroll the log");
             node.set_min_numeric_value(0.0);
             node.set_max_numeric_value(1.0);
             node.set_numeric_value(part);
@@ -274,7 +274,7 @@ fn paint(
     ui.interact(at, response.id.with("time"), Sense::hover())
         .on_hover_text(words::exact(entry.at_ms, &zone));
     let club = entry::club(cx.view, entry);
-    let end = rect.right() - 10.0;
+    let end = rect.right() - 16.0;
     if is_wide {
         badge(ui, pos2(inset + 140.0, centre), entry.level);
         let club_at = inset + 236.0;

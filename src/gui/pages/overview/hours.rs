@@ -141,7 +141,7 @@ fn plot(ui: &mut Ui, view: &View) {
         .label_formatter(hovered)
         .show(ui, |plot| {
             plot.set_plot_bounds_x(-0.5..=count as f64 - 0.5);
-            plot.set_plot_bounds_y(0.0..=top);
+            plot.set_plot_bounds_y(0.0..=top * 1.12);
             plot.bar_chart(sent);
             plot.bar_chart(held);
             plot.bar_chart(failed);

@@ -8,7 +8,7 @@ use crate::gui::{icons, widgets, words};
 use crate::ledger::Which;
 use crate::model::Outcome;
 use crate::problem::Code;
-use egui::{Align, FontId, Label, Layout, RichText, Ui, Vec2};
+use egui::{Align, FontId, Label, Layout, Role, Sense, Ui, Vec2, WidgetInfo};
 
 /// Narrower than this, a row's button stands below its text.
 const WIDE: f32 = 520.0;
@@ -72,8 +72,9 @@ pub fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         .filter(|n| !(has_waiting && n.code == Some(Code::ConfirmCreates)));
     let needs: Vec<&Need> = needs.collect();
     widgets::panel(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 8.0;
+        ui.spacing_mut().item_spacing.y = 4.0;
         widgets::section(ui, "Needs you");
+        ui.add_space(4.0);
         if needs.is_empty() {
             let text = format!("{}  Nobody waits for you", icons::CHECK);
             widgets::weak(ui, text);
@@ -151,20 +152,15 @@ fn words(ui: &mut Ui, said: &Said) {
 fn pill(ui: &mut Ui, need: &Need) {
     let t = Tokens::here(ui);
     let tone = if need.outcome == Outcome::Failed { Tone::Bad } else { Tone::Attention };
-    egui::Frame::new()
-        .fill(tone.ground(t))
-        .corner_radius(10)
-        .inner_margin(egui::Margin::symmetric(9, 2))
-        .show(ui, |ui| {
-            let font = FontId::new(theme::SMALL, theme::semibold());
-            let text = RichText::new(words::number(need.people)).font(font);
-            let label = Label::new(text.color(tone.text(t))).selectable(false).extend();
-            let response = ui.add(label);
-            let people = words::people(need.people);
-            ui.ctx().accesskit_node_builder(response.id, |node| {
-                node.set_value(people.as_str());
-            });
-        });
+    let font = FontId::new(theme::SMALL, theme::semibold());
+    let ink = tone.text(t);
+    let text = widgets::fitted(ui, &words::number(need.people), font, ink, f32::INFINITY);
+    let size = Vec2::new((text.size().x + 18.0).max(26.0), 20.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let people = words::people(need.people);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &people));
+    ui.painter().rect_filled(rect, 10.0, tone.ground(t));
+    ui.painter().galley(rect.center() - text.size() / 2.0, text, ink);
 }
 
 /// The filter in which these people are found.

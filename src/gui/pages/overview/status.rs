@@ -5,7 +5,7 @@ use crate::desk::{Status, View};
 use crate::gui::theme::{self, Tokens, Tone};
 use crate::gui::{icons, widgets, words};
 use egui::{
-    Align, Align2, Color32, CornerRadius, FontId, Label, Layout, Rect, RichText, Role, Sense,
+    Align, Color32, CornerRadius, FontId, Label, Layout, Rect, RichText, Role, Sense,
     Shape, Stroke, Ui, Vec2, WidgetInfo,
 };
 
@@ -36,6 +36,7 @@ pub fn show(ui: &mut Ui, view: &View) {
             });
         }
         if let Some(progress) = sentences::busy(view) {
+            ui.add_space(4.0);
             let done = Done::of(&progress.totals());
             bar(ui, done, "Progress of the pass", ui.available_width(), 6.0);
         }
@@ -123,7 +124,10 @@ fn glyph(ui: &mut Ui, status: Status) {
         }
     }
     let font = FontId::proportional(if status == Status::SignInNeeded { 16.0 } else { 19.0 });
-    painter.text(centre, Align2::CENTER_CENTER, icon(status), font, ink);
+    // By its ink, not by its line: icons stand at different heights in theirs.
+    let icon = widgets::fitted(ui, icon(status), font, ink, f32::INFINITY);
+    let at = centre - icon.mesh_bounds.center().to_vec2();
+    painter.galley(at, icon, ink);
 }
 
 fn figures(view: &View) -> [(u64, &'static str, Option<Tone>); 3] {
