@@ -1,6 +1,6 @@
 //! Every error and every reason to hold somebody: a stable code, one plain sentence, a next step.
 //!
-//! The same text appears in the commands, the log and (later) the app; `docs/errors.md` has a
+//! The same text appears in the app, the commands and the log; `docs/errors.md` has a
 //! section for each code, which a test checks. Sentences name no person: they may be logged.
 
 use std::fmt;
@@ -32,6 +32,12 @@ macro_rules! codes {
                 match self { $(Code::$name => $text,)* }
             }
 
+            /// The code of a text, if this program knows it.
+            #[must_use]
+            pub fn from_text(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|c| c.text() == text)
+            }
+
             /// What happened, in one sentence.
             #[must_use]
             pub fn sentence(self) -> &'static str {
@@ -55,40 +61,41 @@ macro_rules! codes {
 
 codes! {
     // Settings
-    SettingsMissing = "C-SETTINGS-MISSING", Everything, "There are no settings in this profile yet", "Add a club with `i4-connector clubs add`, then fill in config.toml as docs/settings.md shows";
-    SettingsBroken = "C-SETTINGS-BROKEN", Everything, "The settings file cannot be read; it was left as it is", "Correct the named line in config.toml";
+    SettingsMissing = "C-SETTINGS-MISSING", Everything, "There are no settings in this profile yet", "Open the app, which asks for them step by step, or add a club with `i4-connector clubs add` and fill in config.toml as docs/settings.md shows";
+    SettingsBroken = "C-SETTINGS-BROKEN", Everything, "The settings file cannot be read; it was left as it is", "Correct the named line in config.toml; the app can also set the file aside and start anew";
     SettingsNewer = "C-SETTINGS-NEWER", Everything, "The settings were made by a newer version of this program; they were left as they are", "Install the newer version, or use another profile";
-    SettingsValue = "C-SETTINGS-VALUE", Everything, "A setting has a value that cannot be used", "Correct the named setting in config.toml";
+    SettingsValue = "C-SETTINGS-VALUE", Everything, "A setting has a value that cannot be used", "Correct the named setting, in the app or in config.toml";
     SettingsUrl = "C-SETTINGS-URL", Everything, "A web address in the settings is not safe or not complete", "Use the https:// address that InTouch or Jonas gave you";
-    SettingsTable = "C-SETTINGS-TABLE", Everything, "The table of clubs has a mistake", "Correct the named row: each club needs both ids, and no id may stand there twice";
+    SettingsTable = "C-SETTINGS-TABLE", Everything, "The table of clubs has a mistake", "Correct the named row under Clubs, or in config.toml: each club needs both ids, and no id may stand there twice";
     SettingsNotSaved = "C-SETTINGS-NOT-SAVED", Everything, "The settings could not be saved; the old ones are untouched", "Check that the disk has space and the folder may be written";
-    SettingsNoClubs = "C-SETTINGS-NO-CLUBS", Everything, "No club in the table is switched on", "Add one with `i4-connector clubs add`, or set enabled = true";
+    SettingsNoClubs = "C-SETTINGS-NO-CLUBS", Everything, "No club in the table is switched on", "Switch one on under Clubs, or add one with `i4-connector clubs add`";
     Internal = "C-INTERNAL", Everything, "The program made a mistake", "Start it again: nothing is lost. Please tell support the place that is named";
     Usage = "C-USAGE", Everything, "The command cannot be carried out as it was typed", "See `i4-connector help`";
     // Profile
     ProfileFolder = "C-PROFILE-FOLDER", Everything, "The profile folder cannot be used", "Check that the folder exists and belongs to you";
-    ProfileBusy = "C-PROFILE-BUSY", Everything, "Another process syncs this profile", "Watch it with `i4-connector status`, or end it first";
+    ProfileBusy = "C-PROFILE-BUSY", Everything, "Another process syncs this profile", "Watch it in the app or with `i4-connector status`, or end it first";
     ProfileCompany = "C-PROFILE-COMPANY", Everything, "This profile belongs to another company", "Put the old Company ID back, or use a new profile folder for the new company";
     Database = "C-DATABASE", Everything, "The profile's database cannot be used", "Check that the disk has space; the details say what the database answered";
     DatabaseNewer = "C-DATABASE-NEWER", Everything, "The database was made by a newer version of this program; it was left as it is", "Install the newer version";
     File = "C-FILE", Everything, "A file cannot be read or written", "Check the path and the rights of the file";
     NoWindow = "C-NO-WINDOW", Everything, "This machine cannot show the window", "Use the commands instead: `i4-connector help` lists them, `i4-connector sync` runs the loop";
+    NoProgram = "C-NO-PROGRAM", Everything, "No program opens this on this machine", "Save it as a file instead, and open it by hand";
     // Secrets
     KeyringLocked = "C-KEYRING-LOCKED", Everything, "The keyring is locked", "Unlock it (sign in to the desktop, or open your password manager), then try again";
     KeyringAbsent = "C-KEYRING-ABSENT", Everything, "This machine has no keyring", "On a server, set I4_CONNECTOR_INTOUCH_CLIENT_SECRET and I4_CONNECTOR_I4_API_KEY for the service; on a workstation, install GNOME Keyring or KWallet";
     KeyringUnavailable = "C-KEYRING-UNAVAILABLE", Everything, "The keyring is there but does not work", "Sign out and in again; the details say what the keyring answered";
     KeyringSlow = "C-KEYRING-SLOW", Everything, "The keyring did not answer in time", "Look for a password question behind other windows, answer it, then try again";
-    SecretMissing = "C-SECRET-MISSING", Everything, "A credential is not stored yet", "Store it with `i4-connector credentials set NAME`";
+    SecretMissing = "C-SECRET-MISSING", Everything, "A credential is not stored yet", "Store it under Connection, or with `i4-connector credentials set NAME`";
     // InTouch
     InTouchOffline = "C-INTOUCH-OFFLINE", Club, "InTouch cannot be reached", "Check this machine's internet connection; the next pass tries again";
-    InTouchSignIn = "C-INTOUCH-401", Everything, "InTouch refuses the client ID or its secret", "Check intouch.client_id, and store the secret again with `i4-connector credentials set intouch-client-secret`";
+    InTouchSignIn = "C-INTOUCH-401", Everything, "InTouch refuses the client ID or its secret", "Check the client ID and store the secret again, under Connection or with `i4-connector credentials set intouch-client-secret`";
     InTouchClub = "C-INTOUCH-CLUB", Club, "InTouch refuses this club", "Check the InTouch Club ID in the table, and ask InTouch whether your client may read this club";
     InTouchBusy = "C-INTOUCH-429", Club, "InTouch asks to slow down", "Nothing: the next pass tries again";
     InTouchServer = "C-INTOUCH-5XX", Club, "InTouch has a problem of its own", "Nothing: the next pass tries again. If it lasts, tell InTouch's support";
     InTouchAnswer = "C-INTOUCH-ANSWER", Club, "InTouch gave an answer that cannot be understood", "Check intouch.api_url and intouch.login_url; if they are right, send the details to support";
     // I4
     I4Offline = "C-I4-OFFLINE", Person, "I4 cannot be reached", "Check this machine's internet connection and i4.api_url; the next pass tries again";
-    I4SignIn = "C-I4-401", Everything, "I4 refuses the key or the Company ID", "Check company_id, and store the key again with `i4-connector credentials set i4-api-key`";
+    I4SignIn = "C-I4-401", Everything, "I4 refuses the key or the Company ID", "Check the Company ID and store the key again, under Connection or with `i4-connector credentials set i4-api-key`";
     I4Club = "C-I4-401-CLUB", Club, "I4 refuses this club", "Check the I4 Club ID in the table, and ask Jonas whether the club is active";
     I4Busy = "C-I4-429", Club, "I4 asks to slow down", "Nothing: the next pass tries again";
     I4Server = "C-I4-5XX", Person, "I4 has a problem of its own", "Nothing: the next pass tries again. If it lasts, tell Jonas support";
@@ -98,16 +105,16 @@ codes! {
     HoldLength = "C-HOLD-LENGTH", Person, "A field is longer than I4 takes", "Shorten it in InTouch: the person goes out by itself";
     HoldValue = "C-HOLD-VALUE", Person, "A field has a value that is not in I4's list", "Fix it in InTouch, or add the value in I4";
     HoldCleared = "C-HOLD-CLEARED", Person, "A field that I4 requires was emptied in InTouch", "Fix it in InTouch: the person goes out by itself";
-    HoldRule = "C-HOLD-RULE", Person, "I4 requires a field that the connector does not send", "Make the field optional in I4, or enter this person in I4 and link them with `i4-connector people link`";
-    HoldSeveral = "C-HOLD-SEVERAL", Person, "Several people in I4 match", "Pick one with `i4-connector people link ID I4_ID`, or say that it is a new person with `i4-connector people create ID`";
-    HoldMember = "C-HOLD-MEMBER", Person, "This member is not in I4; members are never created", "Enter them in I4 first, then `i4-connector people retry ID`";
+    HoldRule = "C-HOLD-RULE", Person, "I4 requires a field that the connector does not send", "Make the field optional in I4, or enter this person in I4 and link them, under People or with `i4-connector people link`";
+    HoldSeveral = "C-HOLD-SEVERAL", Person, "Several people in I4 match", "Pick one under People or with `i4-connector people link ID I4_ID`, or say that it is a new person, there or with `i4-connector people create ID`";
+    HoldMember = "C-HOLD-MEMBER", Person, "This member is not in I4; members are never created", "Enter them in I4 first, then choose Look again under People, or use `i4-connector people retry ID`";
     HoldKind = "C-HOLD-KIND", Person, "InTouch gives this person a type that is not known here", "Correct type and status in InTouch, or update this program";
     HoldRefused = "C-HOLD-REFUSED", Person, "I4 refuses this person", "Fix what I4 names in InTouch: the person goes out after the next change";
-    HoldGone = "C-HOLD-GONE", Person, "The I4 record that this person is linked to is no longer there", "Undo the link with `i4-connector people unlink ID`, or link another record";
+    HoldGone = "C-HOLD-GONE", Person, "The I4 record that this person is linked to is no longer there", "Undo the link under People or with `i4-connector people unlink ID`, or link another record";
     HoldUnreadable = "C-HOLD-UNREADABLE", Person, "InTouch's entry for this person cannot be read", "Correct the entry in InTouch";
     // Pending: it goes on by itself, or after a yes
     Checking = "C-CHECKING", Person, "I4's answer was lost, so the connector looks whether the person is there", "Nothing: it is looked at again before anything is sent";
-    ConfirmCreates = "C-CONFIRM", Person, "This pass would create more people than sync.confirm_above allows", "Look with `i4-connector people`, then say yes with `i4-connector sync --once --yes`";
+    ConfirmCreates = "C-CONFIRM", Person, "This pass would create more people than sync.confirm_above allows", "Look at them under People, then say yes on the Overview, or with `i4-connector sync --once --yes`";
     // News that is not an error
     Done = "I-DONE", Person, "Brought to I4", "Nothing";
     DoneWithNote = "W-DONE", Person, "Brought to I4, something is missing", "See the details; correct it in InTouch if it matters";

@@ -56,7 +56,8 @@ fn each_library_has_one_room() {
         ),
         (&["hyper::", "hyper_util"], &["simulator/"]),
         (&["clap::", "indicatif", "rpassword"], &["cli/"]),
-        (&["egui", "eframe"], &["gui/"]),
+        (&["egui", "eframe", "rfd::", "fontique"], &["gui/"]),
+        (&["open::"], &["desk/files.rs"]),
     ] {
         let found = strangers(words, rooms);
         assert!(found.is_empty(), "{words:?} in {found:?}");
@@ -68,6 +69,42 @@ fn only_the_command_line_prints() {
     let words = ["println!", "eprintln!", "stdout()", "stderr()"];
     let found = strangers(&words, &["cli/", "main.rs"]);
     assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn drawing_waits_for_nothing() {
+    let waits = [
+        "std::fs",
+        "std::net",
+        "tokio::",
+        "reqwest",
+        "Mutex",
+        "RwLock",
+        ".lock()",
+        "block_on",
+        "sleep(",
+        "now_ms()",
+        "Timestamp::now",
+        "Instant::now",
+        "SystemTime",
+    ];
+    for (name, code) in sources() {
+        // The dialogs of the system have a thread of their own.
+        if name.starts_with("gui/") && name != "gui/file_dialog.rs" {
+            for word in waits {
+                assert!(!code.contains(word), "{name} names {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_mask_reveals_people() {
+    for (name, code) in sources() {
+        if name.starts_with("gui/") && name != "gui/mask.rs" {
+            assert!(!code.contains(".reveal()"), "{name} reveals");
+        }
+    }
 }
 
 #[test]
@@ -104,6 +141,9 @@ fn rooms_look_only_downwards() {
                 "report",
                 "cli",
                 "wiring",
+                "tasks",
+                "desk",
+                "gui",
                 "simulator",
             ][..],
         ),
@@ -118,6 +158,9 @@ fn rooms_look_only_downwards() {
                 "report",
                 "cli",
                 "wiring",
+                "tasks",
+                "desk",
+                "gui",
                 "simulator",
             ],
         ),
@@ -129,6 +172,9 @@ fn rooms_look_only_downwards() {
                 "secrets",
                 "cli",
                 "wiring",
+                "tasks",
+                "desk",
+                "gui",
                 "simulator",
             ],
         ),
@@ -141,6 +187,9 @@ fn rooms_look_only_downwards() {
                 "secrets",
                 "cli",
                 "wiring",
+                "tasks",
+                "desk",
+                "gui",
                 "simulator",
             ],
         ),
@@ -152,6 +201,9 @@ fn rooms_look_only_downwards() {
                 "secrets",
                 "cli",
                 "wiring",
+                "tasks",
+                "desk",
+                "gui",
                 "simulator",
             ],
         ),
@@ -164,6 +216,9 @@ fn rooms_look_only_downwards() {
                 "settings",
                 "cli",
                 "wiring",
+                "tasks",
+                "desk",
+                "gui",
                 "simulator",
             ],
         ),
@@ -171,9 +226,16 @@ fn rooms_look_only_downwards() {
             "simulator/",
             &[
                 "model", "plan", "engine", "remote", "ledger", "settings", "secrets", "report",
-                "cli", "wiring",
+                "cli", "wiring", "tasks", "desk", "gui",
             ],
         ),
+        ("tasks/", &["cli", "desk", "gui", "simulator"]),
+        ("desk/", &["cli", "gui", "simulator"]),
+        (
+            "gui/",
+            &["cli", "remote", "simulator", "wiring", "engine::ports", "engine::Engine"],
+        ),
+        ("cli/", &["gui"]),
     ] {
         for (name, code) in sources().iter().filter(|(n, _)| n.starts_with(room)) {
             for other in above {

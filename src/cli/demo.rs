@@ -2,16 +2,21 @@
 
 use super::exit::Exit;
 use super::output::Output;
+use crate::desk;
 use crate::engine::{Engine, PassReport, Request};
 use crate::ledger::{Ledger, PeopleFilter};
 use crate::model::{Outcome, Secret};
 use crate::problem::{Code, Problem};
 use crate::remote::{I4, InTouch};
 use crate::report::{pass_text, table};
-use crate::settings::Settings;
+use crate::secrets::{Name, Vault};
+use crate::settings::{Profile, Settings};
 use crate::simulator::{Access, Options, Simulator};
 use crate::wiring::{self, Secrets};
 use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -32,34 +37,97 @@ pub struct Arguments {
 /// How many people each kind of outcome shows as examples.
 const EXAMPLES: usize = 2;
 
-pub async fn run(arguments: &Arguments, output: Output) -> Result<Exit, Problem> {
-    if !arguments.headless && !output.json {
-        output.remark("The window is not built yet, so the demo runs here.");
+impl Arguments {
+    /// Whether a window is asked for.
+    pub fn has_window(&self, output: Output) -> bool {
+        !self.headless && !output.json
     }
-    let failed = |e: std::io::Error| Problem::new(Code::ProfileFolder, e);
-    let simulator = Simulator::start(Options {
-        people: arguments.people,
-        clubs: usize::from(arguments.clubs),
-        seed: arguments.seed,
-        ..Options::default()
-    })
-    .await
-    .map_err(failed)?;
-    let folder = tempfile::Builder::new()
-        .prefix("i4-connector-demo-")
-        .tempdir()
+}
+
+/// A simulated company, with a profile that is set up for it. Both end when this is dropped.
+pub struct Company {
+    simulator: Arc<Simulator>,
+    folder: TempDir,
+    settings: Settings,
+    secrets: Secrets,
+}
+
+impl Company {
+    async fn start(arguments: &Arguments) -> Result<Self, Problem> {
+        let failed = |e: std::io::Error| Problem::new(Code::ProfileFolder, e);
+        let simulator = Simulator::start(Options {
+            people: arguments.people,
+            clubs: usize::from(arguments.clubs),
+            seed: arguments.seed,
+            ..Options::default()
+        })
+        .await
         .map_err(failed)?;
-    let ledger = Ledger::open(folder.path()).await?;
+        let folder = tempfile::Builder::new()
+            .prefix("i4-connector-demo-")
+            .tempdir()
+            .map_err(failed)?;
+        let access = simulator.access();
+        let config = config(&access);
+        std::fs::write(folder.path().join(crate::settings::FILE_NAME), &config).map_err(failed)?;
+        Ok(Self {
+            simulator: Arc::new(simulator),
+            folder,
+            settings: Settings::parse(&config)?,
+            secrets: Secrets {
+                intouch: Secret::new(access.intouch.client_secret.clone()),
+                i4: Secret::new(access.i4.api_key.clone()),
+            },
+        })
+    }
+}
+
+/// How often something happens in the simulated company while its window is open.
+const EVENTS: Duration = Duration::from_secs(20);
+
+/// The window on a simulated company in which something happens now and then.
+pub async fn window(arguments: Arguments) -> Result<super::Shown, Problem> {
+    let company = Company::start(&arguments).await?;
+    let ledger = Ledger::open(company.folder.path()).await?;
+    ledger.set_paused(false).await?;
+    ledger.close().await;
+    let vault = Vault::memory([
+        (Name::InTouchClientSecret, company.secrets.intouch.clone()),
+        (Name::I4ApiKey, company.secrets.i4.clone()),
+    ]);
+    let profile = Profile::open(Some(company.folder.path()))?;
+    let desk = desk::start(profile, vault, true).await?;
+    let simulator = Arc::downgrade(&company.simulator);
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(EVENTS).await;
+            let Some(simulator) = simulator.upgrade() else {
+                return;
+            };
+            simulator.world().change_some(2);
+            simulator.world().add_prospects(1);
+        }
+    });
+    Ok((desk, Some((company, arguments))))
+}
+
+pub async fn run(arguments: &Arguments, output: Output) -> Result<Exit, Problem> {
+    if arguments.has_window(output) {
+        output.remark("There is no display, so the demo runs here.");
+    }
+    headless(arguments, output).await
+}
+
+/// Passes over the simulated company, and what happened, in words.
+pub async fn headless(arguments: &Arguments, output: Output) -> Result<Exit, Problem> {
+    let company = Company::start(arguments).await?;
+    let simulator = &*company.simulator;
     let access = simulator.access();
-    let settings = Settings::parse(&config(&access))?;
-    let secrets = Secrets {
-        intouch: Secret::new(access.intouch.client_secret.clone()),
-        i4: Secret::new(access.i4.api_key.clone()),
-    };
-    let engine = wiring::engine(&settings, &secrets, ledger.clone()).await?;
+    let ledger = Ledger::open(company.folder.path()).await?;
+    let engine = wiring::engine(&company.settings, &company.secrets, ledger.clone()).await?;
     let cancel = super::interrupt();
 
-    say(output, &opening(&simulator, &access));
+    say(output, &opening(simulator, &access));
     let request = Request::default();
     let first = super::sync::pass(&engine, &request, &cancel, output).await?;
     say(output, &format!("1. {}", pass_text(&first)));
@@ -76,13 +144,12 @@ pub async fn run(arguments: &Arguments, output: Output) -> Result<Exit, Problem>
     );
     let second = super::sync::pass(&engine, &request, &cancel, output).await?;
     say(output, &format!("2. {}", pass_text(&second)));
-    let third = last_pass(&engine, &simulator, &cancel).await?;
-    say(output, &closing(&simulator, third));
+    let third = last_pass(&engine, simulator, &cancel).await?;
+    say(output, &closing(simulator, third));
     if output.json {
         output.result(&json!({"passes": [first, second]}), String::new);
     }
     ledger.close().await;
-    simulator.stop().await;
     Ok(if cancel.is_cancelled() {
         Exit::Interrupted
     } else if first.has_trouble() || second.has_trouble() {

@@ -35,6 +35,7 @@ impl Exit {
             | Code::SettingsTable
             | Code::SettingsNoClubs
             | Code::Usage
+            | Code::NoWindow
             | Code::ProfileFolder
             | Code::ProfileCompany
             | Code::SecretMissing

@@ -14,15 +14,18 @@ mod sync;
 
 pub use exit::Exit;
 
+use crate::desk::{self, Desk};
 use crate::problem::{Code, Problem};
 use crate::secrets::Vault;
 use crate::settings::Profile;
 use clap::{CommandFactory, Parser, Subcommand};
 use output::Output;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::runtime::Runtime;
 
-/// Brings people entered in InTouch to Jonas I4, one way
+/// Brings people entered in InTouch to Jonas I4, one way. Without a command: opens the window
 #[derive(Parser)]
 #[command(name = "i4-connector", version, about, max_term_width = 100)]
 struct Arguments {
@@ -66,46 +69,122 @@ enum Command {
     },
 }
 
-/// Runs the command of these arguments and says how to exit.
-pub fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
+/// What is left to do after [`run`].
+pub enum Next {
+    /// Nothing.
+    Exit(Exit),
+    /// Show a window.
+    Window(Box<Launch>),
+}
+
+/// A desk, and what must live as long as its window.
+pub struct Launch {
+    /// What the window shows.
+    pub desk: Desk,
+    runtime: Runtime,
+    /// The demo's simulated company, and the arguments to go on without a window.
+    demo: Option<(demo::Company, demo::Arguments)>,
+}
+
+impl Launch {
+    /// The window was closed.
+    pub fn closed(self) -> Exit {
+        drop(self.desk);
+        self.runtime.shutdown_timeout(GRACE);
+        Exit::Done
+    }
+
+    /// The window could not be opened: the demo goes on without one, everything else says so.
+    pub fn no_window(self, problem: &Problem) -> Exit {
+        let output = Output::new(false);
+        let Some((company, arguments)) = self.demo else {
+            output.problem(problem);
+            return Exit::of(problem);
+        };
+        drop(company);
+        output.remark(&format!("No window ({}), so the demo runs here.", problem.detail));
+        let result = self.runtime.block_on(demo::headless(&arguments, output));
+        self.runtime.shutdown_background();
+        ended(result, output)
+    }
+}
+
+/// How long a pass in flight may take to end after the window is closed.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Runs the command of these arguments. `has_display` is whether a window can be shown.
+pub fn run(arguments: impl Iterator<Item = OsString>, has_display: bool) -> Next {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(e) => {
             // Help and version come this way too; both are no mistakes.
             let _ = e.print();
-            return if e.use_stderr() {
+            return Next::Exit(if e.use_stderr() {
                 Exit::Usage
             } else {
                 Exit::Done
-            };
+            });
         }
     };
     let output = Output::new(arguments.json);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();
-    let result = match runtime {
-        Ok(runtime) => {
-            let result = runtime.block_on(dispatch(arguments, output));
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(e) => return Next::Exit(ended(Err(Problem::new(Code::ProfileFolder, e)), output)),
+    };
+    let profile = arguments.profile.as_deref();
+    let shown = match arguments.command {
+        None => Some(runtime.block_on(window(profile, has_display))),
+        Some(Command::Demo(demo)) if demo.has_window(output) && has_display => {
+            Some(runtime.block_on(demo::window(demo)))
+        }
+        command => {
+            let result = runtime.block_on(dispatch(profile, command, output));
             // A keyring that hangs must not keep the program.
             runtime.shutdown_background();
-            result
+            return Next::Exit(ended(result, output));
         }
-        Err(e) => Err(Problem::new(Code::ProfileFolder, e)),
     };
-    match result {
-        Ok(exit) => exit,
-        Err(problem) => {
-            output.problem(&problem);
-            Exit::of(&problem)
-        }
+    match shown {
+        Some(Ok((desk, demo))) => Next::Window(Box::new(Launch {
+            desk,
+            runtime,
+            demo,
+        })),
+        Some(Err(problem)) => Next::Exit(ended(Err(problem), output)),
+        None => Next::Exit(Exit::Done),
     }
 }
 
-async fn dispatch(arguments: Arguments, output: Output) -> Result<Exit, Problem> {
-    let profile = || Profile::open(arguments.profile.as_deref());
-    match arguments.command {
-        None => no_window_yet(),
+fn ended(result: Result<Exit, Problem>, output: Output) -> Exit {
+    result.unwrap_or_else(|problem| {
+        output.problem(&problem);
+        Exit::of(&problem)
+    })
+}
+
+/// The window of a profile.
+async fn window(folder: Option<&Path>, has_display: bool) -> Result<Shown, Problem> {
+    if !has_display {
+        return Err(Problem::new(Code::NoWindow, "there is no display"));
+    }
+    let profile = Profile::open(folder)?;
+    let vault = vault(&profile);
+    Ok((desk::start(profile, vault, false).await?, None))
+}
+
+type Shown = (Desk, Option<(demo::Company, demo::Arguments)>);
+
+async fn dispatch(
+    folder: Option<&Path>,
+    command: Option<Command>,
+    output: Output,
+) -> Result<Exit, Problem> {
+    let profile = || Profile::open(folder);
+    match command {
+        None => Ok(Exit::Done),
         Some(Command::Demo(command)) => demo::run(&command, output).await,
         Some(Command::Sync(command)) => sync::run(&profile()?, command, output).await,
         Some(Command::Check) => check::run(&profile()?, output).await,
@@ -132,14 +211,6 @@ async fn dispatch(arguments: Arguments, output: Output) -> Result<Exit, Problem>
 /// Where the secrets of a profile are.
 fn vault(profile: &Profile) -> Vault {
     Vault::keyring(profile.keyring_suffix())
-}
-
-fn no_window_yet() -> Result<Exit, Problem> {
-    Err(Problem::new(
-        Code::Usage,
-        "the window is not built yet; `i4-connector demo` shows the main job, \
-         `i4-connector help` lists the commands",
-    ))
 }
 
 /// Cancelled by Ctrl-C, and by the system's request to end. A second Ctrl-C ends at once.

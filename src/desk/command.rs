@@ -1,6 +1,6 @@
 //! What the window may ask for.
 
-use super::view::{Preferences, PersonKey};
+use super::view::{PersonKey, Preferences};
 use crate::engine::StartFrom;
 use crate::ledger::{LogQuery, PeopleQuery};
 use crate::model::{Club, Secret};

@@ -4,8 +4,13 @@
 
 mod asked;
 mod command;
+mod files;
+mod read;
+mod save;
 mod status;
+mod sync_loop;
 mod view;
+mod worker;
 
 pub use asked::Asked;
 pub use command::{Command, ConnectionEdit, SyncEdit, Ticket};
@@ -14,10 +19,11 @@ pub use view::{
     Candidate, Credential, Holder, LogWindow, Moment, Need, Overview, PeopleList, PersonKey,
     PersonRow, PersonView, Preferences, Sync, Theme, View,
 };
+pub use worker::start;
 
 use arc_swap::ArcSwap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use tokio::sync::mpsc;
 
 /// The window's side: the newest view, and where commands go.
@@ -26,7 +32,10 @@ pub struct Desk {
     view: Arc<ArcSwap<View>>,
     commands: mpsc::UnboundedSender<(Ticket, Command)>,
     tickets: Arc<AtomicU64>,
+    waker: Arc<OnceLock<Waker>>,
 }
+
+type Waker = Box<dyn Fn() + Send + std::marker::Sync>;
 
 /// The commands of a desk, in the order of their sending.
 pub type Inbox = mpsc::UnboundedReceiver<(Ticket, Command)>;
@@ -40,6 +49,7 @@ impl Desk {
             view: Arc::new(ArcSwap::from_pointee(view)),
             commands,
             tickets: Arc::default(),
+            waker: Arc::default(),
         };
         (desk, inbox)
     }
@@ -50,9 +60,17 @@ impl Desk {
         self.view.load_full()
     }
 
-    /// Shows another view from now on.
+    /// Shows another view from now on, and wakes the window once.
     pub fn show(&self, view: View) {
         self.view.store(Arc::new(view));
+        if let Some(wake) = self.waker.get() {
+            wake();
+        }
+    }
+
+    /// What to call when there is a new view. Only the first window is woken.
+    pub fn wake_with(&self, wake: impl Fn() + Send + std::marker::Sync + 'static) {
+        let _ = self.waker.set(Box::new(wake));
     }
 
     /// Sends a command. Its answer, if it has one, is [`View::answer`] of the ticket.

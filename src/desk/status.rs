@@ -134,21 +134,74 @@ mod tests {
         let refused = club(Code::I4Club);
         for (facts, status) in [
             (here, Status::UpToDate),
-            (Facts { is_busy: true, ..here }, Status::Syncing),
-            (Facts { has_confirmed: false, ..here }, Status::Syncing),
-            (Facts { holder: Holder::Nobody, ..here }, Status::Paused),
-            (Facts { stopped: &offline, ..here }, Status::Offline),
-            (Facts { stopped: &refused, ..here }, Status::NeedsAttention),
+            (
+                Facts {
+                    is_busy: true,
+                    ..here
+                },
+                Status::Syncing,
+            ),
+            (
+                Facts {
+                    has_confirmed: false,
+                    ..here
+                },
+                Status::Syncing,
+            ),
+            (
+                Facts {
+                    holder: Holder::Nobody,
+                    ..here
+                },
+                Status::Paused,
+            ),
+            (
+                Facts {
+                    stopped: &offline,
+                    ..here
+                },
+                Status::Offline,
+            ),
+            (
+                Facts {
+                    stopped: &refused,
+                    ..here
+                },
+                Status::NeedsAttention,
+            ),
             (Facts { failed: 1, ..here }, Status::NeedsAttention),
-            (Facts { waiting: 600, ..here }, Status::NeedsAttention),
-            (Facts { problem: Some(&locked), ..here }, Status::NeedsAttention),
+            (
+                Facts {
+                    waiting: 600,
+                    ..here
+                },
+                Status::NeedsAttention,
+            ),
+            (
+                Facts {
+                    problem: Some(&locked),
+                    ..here
+                },
+                Status::NeedsAttention,
+            ),
             // Somebody must act even while it is paused.
             (
-                Facts { holder: Holder::Nobody, problem: Some(&missing), ..here },
+                Facts {
+                    holder: Holder::Nobody,
+                    problem: Some(&missing),
+                    ..here
+                },
                 Status::SignInNeeded,
             ),
             // A club that is offline says nothing while nobody syncs.
-            (Facts { holder: Holder::Nobody, stopped: &offline, ..here }, Status::Paused),
+            (
+                Facts {
+                    holder: Holder::Nobody,
+                    stopped: &offline,
+                    ..here
+                },
+                Status::Paused,
+            ),
         ] {
             assert_eq!(Status::of(&facts), status, "{facts:?}");
         }

@@ -83,7 +83,11 @@ impl Action {
     /// What it does, with its keys.
     #[must_use]
     pub fn hint(self, ctx: &egui::Context) -> String {
-        format!("{} ({})", self.text(), ctx.format_shortcut(&self.shortcut()))
+        format!(
+            "{} ({})",
+            self.text(),
+            ctx.format_shortcut(&self.shortcut())
+        )
     }
 
     /// The actions whose keys were pressed.

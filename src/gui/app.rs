@@ -4,9 +4,7 @@ use super::action::Action;
 use super::cx::{Cx, Wish};
 use super::fonts::{self, TextFont};
 use super::mask::Mask;
-use super::pages::{
-    Activity, Clubs, Connection, FirstRun, Overview, People, Settings, shortcuts,
-};
+use super::pages::{Activity, Clubs, Connection, FirstRun, Overview, People, Settings, shortcuts};
 use super::theme::{self, Tokens, Tone};
 use super::{icons, widgets};
 use crate::desk::{Command, Desk, Holder, View};
@@ -172,9 +170,8 @@ impl App {
         }
         if let Holder::Elsewhere { pid, .. } = cx.view.sync.holder {
             let who = pid.map_or_else(String::new, |pid| format!(" (process {pid})"));
-            let text = format!(
-                "Another program{who} syncs this profile; this window watches it live"
-            );
+            let text =
+                format!("Another program{who} syncs this profile; this window watches it live");
             widgets::banner(ui, Tone::Neutral, icons::EYE, &text, |_| {});
             ui.add_space(8.0);
         }
@@ -199,14 +196,20 @@ impl App {
             .frame(frame)
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
-                Frame::new().inner_margin(Margin::symmetric(8, 0)).show(ui, |ui| {
-                    ui.label(widgets::strong("I4 Connector"));
-                    let text = widgets::small(ui, "InTouch → Jonas I4");
-                    ui.label(text);
-                });
+                Frame::new()
+                    .inner_margin(Margin::symmetric(8, 0))
+                    .show(ui, |ui| {
+                        ui.label(widgets::strong("I4 Connector"));
+                        let text = widgets::small(ui, "InTouch → Jonas I4");
+                        ui.label(text);
+                    });
                 ui.add_space(14.0);
                 for route in Route::ALL {
-                    let count = if route == Route::People { view.overview.held } else { 0 };
+                    let count = if route == Route::People {
+                        view.overview.held
+                    } else {
+                        0
+                    };
                     if nav(ui, route.title(), route == self.route, count) {
                         self.route = route;
                         self.shortcuts = false;
@@ -222,26 +225,28 @@ impl App {
     }
 
     fn side_foot(&mut self, ui: &mut Ui, view: &View) {
-        Frame::new().inner_margin(Margin::symmetric(8, 0)).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
-            if !view.settings.company_id.is_empty() {
-                let text = format!("Company {}", view.settings.company_id);
-                ui.label(widgets::small(ui, text));
-            }
-            if view.is_demo {
-                ui.label(widgets::small(ui, "Demo: nothing here is real"));
-            }
-            ui.add_space(10.0);
-            ui.horizontal(|ui| {
-                let mut on = self.mask.is_on;
-                if widgets::switch(ui, &mut on, "Screen-share mode") {
-                    self.mask.is_on = on;
+        Frame::new()
+            .inner_margin(Margin::symmetric(8, 0))
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                if !view.settings.company_id.is_empty() {
+                    let text = format!("Company {}", view.settings.company_id);
+                    ui.label(widgets::small(ui, text));
                 }
-                let text = widgets::small(ui, "Screen-share mode");
-                let hint = Action::ScreenShare.hint(ui.ctx());
-                ui.label(text).on_hover_text(hint);
+                if view.is_demo {
+                    ui.label(widgets::small(ui, "Demo: nothing here is real"));
+                }
+                ui.add_space(10.0);
+                ui.horizontal(|ui| {
+                    let mut on = self.mask.is_on;
+                    if widgets::switch(ui, &mut on, "Screen-share mode") {
+                        self.mask.is_on = on;
+                    }
+                    let text = widgets::small(ui, "Screen-share mode");
+                    let hint = Action::ScreenShare.hint(ui.ctx());
+                    ui.label(text).on_hover_text(hint);
+                });
             });
-        });
     }
 
     fn act(&mut self, action: Action, view: &View, ctx: &egui::Context) {
@@ -363,9 +368,7 @@ fn nav(ui: &mut Ui, text: &str, selected: bool, count: u64) -> bool {
     } else {
         text.to_owned()
     };
-    response.widget_info(|| {
-        egui::WidgetInfo::selected(egui::Role::Tab, true, selected, &name)
-    });
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, selected, &name));
     let ground = if selected {
         t.selected
     } else if response.hovered() {
@@ -373,7 +376,8 @@ fn nav(ui: &mut Ui, text: &str, selected: bool, count: u64) -> bool {
     } else {
         egui::Color32::TRANSPARENT
     };
-    ui.painter().rect_filled(rect, theme::CONTROL_CORNER, ground);
+    ui.painter()
+        .rect_filled(rect, theme::CONTROL_CORNER, ground);
     let (font, colour) = if selected {
         (egui::FontId::new(theme::BODY, theme::semibold()), t.accent)
     } else {
@@ -387,11 +391,20 @@ fn nav(ui: &mut Ui, text: &str, selected: bool, count: u64) -> bool {
             rect.right_center() - Vec2::new(21.0, 0.0),
             Vec2::new(if count > 99 { 34.0 } else { 24.0 }, 20.0),
         );
-        let words = if count > 999 { "999+".to_owned() } else { count.to_string() };
+        let words = if count > 999 {
+            "999+".to_owned()
+        } else {
+            count.to_string()
+        };
         ui.painter().rect_filled(pill, 10.0, t.on_attention);
         let font = egui::FontId::new(theme::SMALL, theme::semibold());
-        ui.painter()
-            .text(pill.center(), egui::Align2::CENTER_CENTER, words, font, t.attention);
+        ui.painter().text(
+            pill.center(),
+            egui::Align2::CENTER_CENTER,
+            words,
+            font,
+            t.attention,
+        );
     }
     widgets::focus_ring(ui, &response);
     response.clicked()

@@ -40,7 +40,12 @@ pub fn apply(ctx: &Context, font: TextFont) {
         TextFont::System => system(),
         TextFont::Bundled => None,
     }
-    .unwrap_or_else(|| (FontData::from_static(REGULAR), FontData::from_static(SEMIBOLD)));
+    .unwrap_or_else(|| {
+        (
+            FontData::from_static(REGULAR),
+            FontData::from_static(SEMIBOLD),
+        )
+    });
     let mut add = |name: &str, data: FontData| {
         fonts.font_data.insert(name.to_owned(), Arc::new(data));
     };
@@ -106,9 +111,6 @@ fn system() -> Option<(FontData, FontData)> {
             }
             Some(FontData::from_blob(blob, font.index).tweak(tweak))
         };
-        Some((
-            weight(FontWeight::NORMAL)?,
-            weight(FontWeight::SEMI_BOLD)?,
-        ))
+        Some((weight(FontWeight::NORMAL)?, weight(FontWeight::SEMI_BOLD)?))
     })
 }

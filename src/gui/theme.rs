@@ -191,6 +191,8 @@ pub const SMALL: f32 = 12.0;
 
 /// Sets both themes up.
 pub fn apply(ctx: &Context) {
+    // Where the system does not say which it likes.
+    ctx.options_mut(|options| options.fallback_theme = egui::Theme::Light);
     for theme in [egui::Theme::Light, egui::Theme::Dark] {
         ctx.set_style_of(theme, style(theme));
     }
@@ -257,7 +259,11 @@ fn visuals(theme: egui::Theme, t: &Tokens) -> Visuals {
         (&mut v.widgets.noninteractive, t.panel, line),
         (&mut v.widgets.inactive, t.panel, control),
         (&mut v.widgets.hovered, t.hover, control),
-        (&mut v.widgets.active, t.selected, Stroke::new(1.0, t.accent)),
+        (
+            &mut v.widgets.active,
+            t.selected,
+            Stroke::new(1.0, t.accent),
+        ),
         (&mut v.widgets.open, t.panel, Stroke::new(1.0, t.accent)),
     ] {
         widget.bg_fill = ground;
@@ -311,7 +317,11 @@ mod tests {
                 ("accent", t.accent, vec![t.panel, t.background, t.selected]),
                 ("on accent", t.on_accent, vec![t.accent]),
                 ("good", t.good, vec![t.panel, t.on_good]),
-                ("attention", t.attention, vec![t.panel, t.on_attention, t.selected]),
+                (
+                    "attention",
+                    t.attention,
+                    vec![t.panel, t.on_attention, t.selected],
+                ),
                 ("bad", t.bad, vec![t.panel, t.on_bad, t.background]),
                 ("text", t.text, vec![t.on_good, t.on_attention, t.on_bad]),
             ] {

@@ -4,7 +4,6 @@ use super::app::App;
 use super::fonts::TextFont;
 use crate::desk::Desk;
 use crate::problem::{Code, Problem};
-use std::sync::mpsc;
 
 /// Smallest size at which nothing is cut, in points.
 const SMALLEST: [f32; 2] = [1024.0, 700.0];
@@ -16,15 +15,11 @@ pub fn has_display() -> bool {
     cfg!(not(target_os = "linux")) || set("DISPLAY") || set("WAYLAND_DISPLAY")
 }
 
-/// Opens the window and returns when it is closed. `ready` gets what wakes the window: the desk
-/// calls it once for each batch of news.
+/// Opens the window and returns when it is closed.
 ///
 /// # Errors
 /// [`Code::NoWindow`] if this machine cannot draw one.
-pub fn open(
-    desk: Desk,
-    ready: mpsc::Sender<Box<dyn Fn() + Send + Sync>>,
-) -> Result<(), Problem> {
+pub fn open(desk: Desk) -> Result<(), Problem> {
     let title = if desk.view().is_demo {
         "I4 Connector (demo)"
     } else {
@@ -41,11 +36,21 @@ pub fn open(
     };
     let created = Box::new(move |cx: &eframe::CreationContext<'_>| {
         let ctx = cx.egui_ctx.clone();
-        let _ = ready.send(Box::new(move || ctx.request_repaint()));
-        let app: Box<dyn eframe::App> =
-            Box::new(App::new(&cx.egui_ctx, desk, TextFont::System));
+        desk.wake_with(move || ctx.request_repaint());
+        let app: Box<dyn eframe::App> = Box::new(App::new(&cx.egui_ctx, desk, TextFont::System));
         Ok(app)
     });
     eframe::run_native("i4-connector", options, created)
-        .map_err(|e| Problem::new(Code::NoWindow, e))
+        .map_err(|e| Problem::new(Code::NoWindow, why(&e)))
+}
+
+/// Why there is no window, without the places in libraries that errors like to name.
+fn why(error: &eframe::Error) -> String {
+    match error {
+        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
+            "the display cannot be reached".to_owned()
+        }
+        eframe::Error::Wgpu(e) => format!("no graphics driver can draw it: {e}"),
+        other => other.to_string(),
+    }
 }

@@ -138,10 +138,7 @@ mod tests {
         assert_eq!(ago(now - 59_000, now, &zone), "just now");
         assert_eq!(ago(now - 60_000, now, &zone), "1 minute ago");
         assert_eq!(ago(now - 7_200_000, now, &zone), "2 hours ago");
-        assert_eq!(
-            exact(now, &zone),
-            "2026-11-23 10:42:30 America/Vancouver"
-        );
+        assert_eq!(exact(now, &zone), "2026-11-23 10:42:30 America/Vancouver");
         assert_eq!(clock(now, now, &zone), "today 10:42:30");
     }
 
@@ -152,7 +149,10 @@ mod tests {
         assert_eq!(number(1_284), "1,284");
         assert_eq!(number(1_000_000), "1,000,000");
         assert_eq!((cell(0), cell(7)), ("–".to_owned(), "7".to_owned()));
-        assert_eq!((people(1), people(0)), ("1 person".into(), "0 people".into()));
+        assert_eq!(
+            (people(1), people(0)),
+            ("1 person".into(), "0 people".into())
+        );
         assert_eq!(sentence("mobile phone"), "Mobile phone");
     }
 }

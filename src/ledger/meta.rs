@@ -74,12 +74,13 @@ impl Ledger {
         self.meta("last_pass").await
     }
 
-    /// Whether the admin has paused the loop; it stays paused when the program starts again.
+    /// Whether the admin has paused the window's loop; it stays paused when the program starts
+    /// again. `None` if it was never started.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn paused(&self) -> Result<bool, Problem> {
-        Ok(self.meta("paused").await?.unwrap_or(false))
+    pub async fn paused(&self) -> Result<Option<bool>, Problem> {
+        self.meta("paused").await
     }
 
     /// Pauses the loop, or lets it go on.
@@ -110,6 +111,22 @@ impl Ledger {
         at_ms: Option<i64>,
     ) -> Result<(), Problem> {
         self.set_meta(credential(name), &at_ms).await
+    }
+
+    /// How the window looks, as the window wrote it.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn preferences<T: for<'de> Deserialize<'de>>(&self) -> Result<Option<T>, Problem> {
+        self.meta("preferences").await
+    }
+
+    /// Remembers how the window looks.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn set_preferences(&self, preferences: &impl Serialize) -> Result<(), Problem> {
+        self.set_meta("preferences", preferences).await
     }
 
     async fn meta<T: for<'de> Deserialize<'de>>(&self, name: &str) -> Result<Option<T>, Problem> {

@@ -38,3 +38,15 @@ pub fn customer_actions_form(settings: &Settings) -> String {
         )
     )
 }
+
+/// The form as a page to print.
+#[must_use]
+pub fn customer_actions_html(settings: &Settings) -> String {
+    customer_actions_form(settings)
+}
+
+/// The form as a mail.
+#[must_use]
+pub fn customer_actions_mail(settings: &Settings) -> String {
+    customer_actions_form(settings)
+}

@@ -6,6 +6,6 @@ mod table;
 mod text;
 
 pub use check::{CheckClub, CheckReport, CheckStep};
-pub use form::customer_actions_form;
+pub use form::{customer_actions_form, customer_actions_html, customer_actions_mail};
 pub use table::table;
 pub use text::{moment, pass_text, problem_json, problem_text};

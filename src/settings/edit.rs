@@ -6,7 +6,7 @@ use crate::model::{Club, InTouchClubId};
 use crate::problem::{Code, Problem};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 
 /// What a new profile begins with.
 pub(super) const TEMPLATE: &str = include_str!("../../assets/config.toml");
@@ -46,19 +46,42 @@ impl Editor {
         Settings::parse(&self.document.to_string())
     }
 
+    /// Sets a value; a comment behind the old one stays.
+    pub fn set(&mut self, section: Option<&str>, key: &str, new: impl Into<toml_edit::Value>) {
+        let table = match section {
+            None => self.document.as_item_mut(),
+            Some(section) => &mut self.document[section],
+        };
+        let mut new = new.into();
+        if let Some(old) = table.get(key).and_then(Item::as_value) {
+            *new.decor_mut() = old.decor().clone();
+        }
+        table[key] = Item::Value(new);
+    }
+
+    /// Replaces the table of clubs; rows that stay keep their comments.
+    ///
+    /// # Errors
+    /// As [`Editor::add_club`].
+    pub fn set_clubs(&mut self, clubs: &[Club]) -> Result<(), Problem> {
+        let known = self.settings()?.clubs;
+        let mut old: Vec<Option<Table>> = self.clubs()?.iter().cloned().map(Some).collect();
+        let mut rows = ArrayOfTables::new();
+        for club in clubs {
+            let index = known.iter().position(|k| k.intouch == club.intouch);
+            let row = index.and_then(|i| old.get_mut(i)).and_then(Option::take);
+            rows.push(filled(row.unwrap_or_default(), club));
+        }
+        *self.clubs()? = rows;
+        Ok(())
+    }
+
     /// Adds a row to the table of clubs.
     ///
     /// # Errors
     /// [`Code::SettingsBroken`] if `clubs` is not a table in this file.
     pub fn add_club(&mut self, club: &Club) -> Result<(), Problem> {
-        let mut row = Table::new();
-        row.insert("name", value(&club.name));
-        row.insert("address", value(&club.address));
-        row.insert("time_zone", value(&club.time_zone));
-        row.insert("intouch_club_id", value(club.intouch.as_str()));
-        row.insert("i4_club_id", value(club.i4.as_str()));
-        row.insert("enabled", value(club.enabled));
-        self.clubs()?.push(row);
+        self.clubs()?.push(filled(Table::new(), club));
         Ok(())
     }
 
@@ -108,6 +131,43 @@ impl Editor {
         }
         item.as_array_of_tables_mut().ok_or_else(not_a_table)
     }
+}
+
+/// The row of a club; what else stands in it stays.
+fn filled(mut row: Table, club: &Club) -> Table {
+    let mut set = |key: &str, new: toml_edit::Value| {
+        let old = row.get(key).and_then(Item::as_value);
+        let decor = old.map(|old| old.decor().clone());
+        let item = row.entry(key).or_insert(Item::None);
+        *item = Item::Value(new);
+        if let (Some(decor), Some(new)) = (decor, item.as_value_mut()) {
+            *new.decor_mut() = decor;
+        }
+    };
+    set("name", club.name.as_str().into());
+    set("address", club.address.as_str().into());
+    set("time_zone", club.time_zone.as_str().into());
+    set("intouch_club_id", club.intouch.as_str().into());
+    set("i4_club_id", club.i4.as_str().into());
+    set("enabled", club.enabled.into());
+    row
+}
+
+/// Puts a settings file aside that cannot be read, under a name that says so, so that a new one
+/// can be made. Returns the new name.
+///
+/// # Errors
+/// [`Code::SettingsNotSaved`]; the file is where it was.
+pub fn set_aside(folder: &Path) -> Result<String, Problem> {
+    let failed = |e: std::io::Error| Problem::new(Code::SettingsNotSaved, e);
+    let now = jiff::Timestamp::now().strftime("%Y%m%d-%H%M%S");
+    let name = format!("config.set-aside-{now}.toml");
+    let target = folder.join(&name);
+    if target.exists() {
+        return Err(failed(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    std::fs::rename(folder.join(FILE_NAME), target).map_err(failed)?;
+    Ok(name)
 }
 
 fn not_a_table() -> Problem {

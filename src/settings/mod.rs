@@ -5,7 +5,7 @@ mod edit;
 mod profile;
 mod table;
 
-pub use edit::Editor;
+pub use edit::{Editor, set_aside};
 pub use profile::{Profile, SyncLock};
 pub use table::{read_csv, write_csv};
 

@@ -1,6 +1,7 @@
 //! One club that does not work, beside one that does.
 
 use crate::env::{Env, Pass};
+use i4_connector::ledger::Ledger;
 use i4_connector::simulator::{ClubState, Fault, Operation};
 use serde_json::Value;
 
@@ -10,6 +11,17 @@ async fn last_error(env: &Env, club: &str) -> String {
     let of_club = |entry: &&Value| entry["club"] == club && entry["person"].is_null();
     let entry = log.as_array().unwrap().iter().rfind(of_club);
     entry.unwrap()["code"].as_str().unwrap().to_owned()
+}
+
+/// When a pass of the first and of the second club last ended well, as the ledger says.
+async fn confirmed(env: &Env) -> [Option<i64>; 2] {
+    let ledger = Ledger::open(&env.profile()).await.unwrap();
+    let days = ledger.club_days(0).await.unwrap();
+    ledger.close().await;
+    [0, 1].map(|n| {
+        let day = days.iter().find(|day| day.club == env.club(n));
+        day.and_then(|day| day.confirmed_ms)
+    })
 }
 
 /// The first club is complete, the second has stopped.
@@ -55,6 +67,23 @@ async fn a_refused_club_stops_alone(state: ClubState, at_intouch: bool, code: &s
     assert_eq!(pass.total("linked"), expected.linked as u64);
     assert_eq!(pass.total("held"), expected.held as u64);
     env.assert_everybody_once();
+}
+
+#[tokio::test]
+async fn the_ledger_knows_since_when_a_club_has_not_gone_well() {
+    let env = Env::with_people(20, 2).await;
+    assert_eq!(confirmed(&env).await, [None, None]);
+    env.pass().await.exits(0);
+    let first = confirmed(&env).await;
+    assert!(first[0].is_some() && first[1].is_some(), "{first:?}");
+    env.world().clubs[1].intouch = ClubState::Refused;
+    env.pass().await.exits(1);
+    let second = confirmed(&env).await;
+    assert!(second[0] > first[0], "{first:?} {second:?}");
+    assert_eq!(second[1], first[1]);
+    env.world().clubs[1].intouch = ClubState::Open;
+    env.pass_with(&["--dry-run"]).await.exits(0);
+    assert_eq!(confirmed(&env).await, second);
 }
 
 #[tokio::test]

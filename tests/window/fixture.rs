@@ -7,9 +7,7 @@ use i4_connector::desk::{
 };
 use i4_connector::gui::{App, TextFont};
 use i4_connector::ledger::{ClubDay, Hour, LogEntry, PeopleCounts};
-use i4_connector::model::{
-    Field, I4Id, InTouchClubId, Kind, Level, Outcome, PersonId, Personal,
-};
+use i4_connector::model::{Field, I4Id, InTouchClubId, Kind, Level, Outcome, PersonId, Personal};
 use i4_connector::problem::Code;
 use i4_connector::secrets::Place;
 use i4_connector::settings::Settings;
@@ -132,7 +130,9 @@ pub fn view() -> View {
 }
 
 fn hours() -> Vec<Hour> {
-    let sent = [1, 1, 1, 1, 1, 1, 2, 3, 4, 4, 6, 6, 6, 7, 7, 9, 7, 6, 5, 3, 2, 1, 1, 1];
+    let sent = [
+        1, 1, 1, 1, 1, 1, 2, 3, 4, 4, 6, 6, 6, 7, 7, 9, 7, 6, 5, 3, 2, 1, 1, 1,
+    ];
     sent.iter()
         .enumerate()
         .map(|(i, sent)| Hour {
@@ -212,7 +212,13 @@ pub fn ada() -> PersonView {
         modified_ms: Some(NOW - 28_000),
         timeline: vec![
             Moment {
-                entry: entry(9, 11, Level::Info, Code::Done, "Updated in I4: street address, email"),
+                entry: entry(
+                    9,
+                    11,
+                    Level::Info,
+                    Code::Done,
+                    "Updated in I4: street address, email",
+                ),
                 changes: vec![
                     (Field::Address1, p("12 River St"), p("99 Oak Ave")),
                     (Field::Email, p("ada@old.example"), p("ada@example.org")),
@@ -223,7 +229,13 @@ pub fn ada() -> PersonView {
                 changes: Vec::new(),
             },
             Moment {
-                entry: entry(4, 67_162, Level::Warning, Code::Checking, "I4 did not answer"),
+                entry: entry(
+                    4,
+                    67_162,
+                    Level::Warning,
+                    Code::Checking,
+                    "I4 did not answer",
+                ),
                 changes: Vec::new(),
             },
         ],

@@ -1,9 +1,22 @@
 //! The window, drawn without a display: pictures of the pages on a fixed view, and flows by role
 //! and label on a real desk, a real database and both simulators.
 
-#![expect(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of tests may stop at the first surprise too"
+)]
 
 mod activity;
+mod desk;
+#[expect(dead_code, reason = "shared with the tests of the program")]
+#[path = "../program/env.rs"]
+mod env;
 mod fixture;
+#[expect(dead_code, reason = "shared with the tests of the program")]
+#[path = "../program/leads.rs"]
+mod leads;
+mod live;
 mod overview;
 mod screens;

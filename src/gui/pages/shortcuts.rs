@@ -15,7 +15,10 @@ pub fn shortcuts(ui: &mut Ui) -> bool {
             ui.horizontal(|ui| {
                 ui.set_min_height(28.0);
                 let keys = ui.ctx().format_shortcut(&action.shortcut());
-                ui.add_sized([110.0, 20.0], egui::Label::new(widgets::mono(keys)).halign(egui::Align::Min));
+                ui.add_sized(
+                    [110.0, 20.0],
+                    egui::Label::new(widgets::mono(keys)).halign(egui::Align::Min),
+                );
                 ui.label(match action {
                     Action::Go(_) => format!("Go to {}", action.text()),
                     _ => action.text().to_owned(),
@@ -25,11 +28,17 @@ pub fn shortcuts(ui: &mut Ui) -> bool {
         for (keys, text) in [
             ("Tab, Shift+Tab", "Next or previous control"),
             ("Space, Enter", "Press the control"),
-            ("Space (held)", "In screen-share mode: reveal the person who is open"),
+            (
+                "Space (held)",
+                "In screen-share mode: reveal the person who is open",
+            ),
         ] {
             ui.horizontal(|ui| {
                 ui.set_min_height(28.0);
-                ui.add_sized([110.0, 20.0], egui::Label::new(widgets::mono(keys)).halign(egui::Align::Min));
+                ui.add_sized(
+                    [110.0, 20.0],
+                    egui::Label::new(widgets::mono(keys)).halign(egui::Align::Min),
+                );
                 ui.label(text);
             });
         }

@@ -1,7 +1,7 @@
 //! Buttons. At most one primary button stands on a page.
 
 use crate::gui::theme::{self, Tokens};
-use egui::{FontId, Response, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, Role};
+use egui::{FontId, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -90,7 +90,10 @@ impl<'a> Button<'a> {
             None => self.text.to_owned(),
         };
         let font = if self.small || self.kind == Kind::Primary {
-            FontId::new(if self.small { 13.0 } else { theme::BODY }, theme::semibold())
+            FontId::new(
+                if self.small { 13.0 } else { theme::BODY },
+                theme::semibold(),
+            )
         } else {
             FontId::proportional(theme::BODY)
         };
@@ -142,7 +145,9 @@ fn chip_as(ui: &mut Ui, role: Role, text: &str, selected: bool) -> bool {
         .scope(|ui| {
             ui.spacing_mut().button_padding = Vec2::new(12.0, 2.0);
             ui.spacing_mut().interact_size.y = 28.0;
-            let words = RichText::new(text).font(FontId::new(13.0, family)).color(ink);
+            let words = RichText::new(text)
+                .font(FontId::new(13.0, family))
+                .color(ink);
             ui.add(
                 egui::Button::new(words)
                     .fill(ground)

@@ -2,7 +2,7 @@
 
 use super::button::focus_ring;
 use crate::gui::theme::{self, Tokens, Tone};
-use egui::{Label, Margin, Response, RichText, TextEdit, Ui, Vec2, WidgetInfo, Role};
+use egui::{Label, Margin, Response, RichText, Role, TextEdit, Ui, Vec2, WidgetInfo};
 
 /// A field for text under its name.
 #[must_use = "call `show`"]
@@ -80,7 +80,8 @@ impl<'a> Field<'a> {
             ui.spacing_mut().item_spacing.y = 4.0;
             let t = Tokens::here(ui);
             if self.show_name {
-                let name = RichText::new(self.name).font(egui::FontId::new(13.0, theme::semibold()));
+                let name =
+                    RichText::new(self.name).font(egui::FontId::new(13.0, theme::semibold()));
                 ui.add(Label::new(name).selectable(false));
             }
             let response = self.edit(ui, text);
@@ -146,8 +147,7 @@ fn forget_history(ui: &Ui, response: &Response) {
 /// A switch with its name beside it; says whether it was flipped.
 pub fn switch(ui: &mut Ui, on: &mut bool, name: &str) -> bool {
     let t = Tokens::here(ui);
-    let (rect, mut response) =
-        ui.allocate_exact_size(Vec2::new(36.0, 20.0), egui::Sense::click());
+    let (rect, mut response) = ui.allocate_exact_size(Vec2::new(36.0, 20.0), egui::Sense::click());
     if response.clicked() {
         *on = !*on;
         response.mark_changed();
@@ -155,7 +155,11 @@ pub fn switch(ui: &mut Ui, on: &mut bool, name: &str) -> bool {
     let state = *on;
     response.widget_info(|| WidgetInfo::selected(Role::Switch, true, state, name));
     let ground = if state { t.accent } else { t.control_line };
-    let knob = if state { rect.right() - 10.0 } else { rect.left() + 10.0 };
+    let knob = if state {
+        rect.right() - 10.0
+    } else {
+        rect.left() + 10.0
+    };
     ui.painter().rect_filled(rect, 10.0, ground);
     let centre = egui::pos2(knob, rect.center().y);
     let colour = if state { t.on_accent } else { t.panel };

@@ -2,7 +2,9 @@
 
 use super::label;
 use crate::gui::theme::{self, Tokens, Tone};
-use egui::{Align, Color32, CornerRadius, Frame, Label, Layout, Margin, RichText, Stroke, Ui, Vec2};
+use egui::{
+    Align, Color32, CornerRadius, Frame, Label, Layout, Margin, RichText, Stroke, Ui, Vec2,
+};
 
 /// A panel: white ground, one line around it, as wide as there is room.
 pub fn panel<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
@@ -41,7 +43,8 @@ pub fn page_head(ui: &mut Ui, title: &str, buttons: impl FnOnce(&mut Ui)) {
 /// A line between rows.
 pub fn divider(ui: &mut Ui) {
     let t = Tokens::here(ui);
-    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 1.0), egui::Sense::hover());
+    let (rect, _) =
+        ui.allocate_exact_size(Vec2::new(ui.available_width(), 1.0), egui::Sense::hover());
     ui.painter().rect_filled(rect, 0.0, t.line);
 }
 
@@ -50,7 +53,11 @@ pub fn banner(ui: &mut Ui, tone: Tone, icon: &str, text: &str, actions: impl FnO
     let t = Tokens::here(ui);
     Frame::new()
         .fill(tone.ground(t))
-        .stroke(if tone == Tone::Neutral { Stroke::new(1.0, t.line) } else { Stroke::NONE })
+        .stroke(if tone == Tone::Neutral {
+            Stroke::new(1.0, t.line)
+        } else {
+            Stroke::NONE
+        })
         .corner_radius(theme::PANEL_CORNER)
         .inner_margin(Margin::symmetric(16, 6))
         .show(ui, |ui| {

@@ -80,7 +80,11 @@ pub fn badge(ui: &mut Ui, text: &str, tone: Tone) -> Response {
         .inner_margin(egui::Margin::symmetric(9, 2))
         .show(ui, |ui| {
             let text = RichText::new(text).font(FontId::new(theme::SMALL, theme::semibold()));
-            ui.add(Label::new(text.color(tone.text(t))).selectable(false).extend())
+            ui.add(
+                Label::new(text.color(tone.text(t)))
+                    .selectable(false)
+                    .extend(),
+            )
         })
         .inner
 }

@@ -12,8 +12,6 @@ pub(in crate::gui) use button::focus_ring;
 pub use button::{Button, chip, icon_button, link, toggle_chip};
 pub use field::{Field, check, switch};
 pub use frame::{banner, divider, empty, page_head, panel, panel_titled, row_ground};
-pub use label::{
-    badge, figure, mono, section, small, strong, time, title, truncated, value, weak,
-};
+pub use label::{badge, figure, mono, section, small, strong, time, title, truncated, value, weak};
 pub use paint::{fitted, fitted_parts};
 pub use problem::{answer, copy_text, problem, problem_line};

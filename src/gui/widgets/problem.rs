@@ -53,7 +53,12 @@ pub fn answer(ui: &mut Ui, answer: &Result<String, Problem>) {
 
 /// A button that copies a text.
 pub fn copy_text(ui: &mut Ui, name: &str, text: &str) {
-    if Button::new("Copy").small().icon(icons::COPY).hint(name).show(ui) {
+    if Button::new("Copy")
+        .small()
+        .icon(icons::COPY)
+        .hint(name)
+        .show(ui)
+    {
         ui.ctx().copy_text(text.to_owned());
     }
 }

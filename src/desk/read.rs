@@ -1,0 +1,217 @@
+//! Reads the parts of the view from the ledger.
+
+use super::Asked;
+use super::view::{
+    LogWindow, Moment, Need, Overview, PeopleList, PersonKey, PersonRow, PersonView,
+};
+use crate::ledger::{Entry, Ledger, LogEntry, LogFilter, LogQuery, PassRecord, PeopleQuery};
+use crate::model::{Contact, Field, Outcome, Personal};
+use crate::problem::{Code, Problem};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// Hours of the plot.
+const HOURS: usize = 24;
+/// One hour, in milliseconds.
+const HOUR: i64 = 3_600_000;
+/// Log entries and people that are read at once: some screens.
+pub const WINDOW: i64 = 300;
+
+/// Midnight before `now_ms` in a zone, milliseconds since 1970.
+pub fn midnight(now_ms: i64, zone: &TimeZone) -> i64 {
+    Timestamp::from_millisecond(now_ms)
+        .ok()
+        .map(|t| t.to_zoned_datetime(zone.clone()))
+        .and_then(|now| now.start_of_day().ok())
+        .map_or(now_ms, |day| day.timestamp().as_millisecond())
+}
+
+/// The sums of today.
+pub async fn overview(ledger: &Ledger, now_ms: i64, zone: &TimeZone) -> Result<Overview, Problem> {
+    let today = midnight(now_ms, zone);
+    let clubs = ledger.club_days(today).await?;
+    // Whole hours by the clock, the running one last.
+    let from = now_ms - now_ms.rem_euclid(HOUR) - (HOURS as i64 - 1) * HOUR;
+    let needs = ledger.needs().await?.into_iter();
+    Ok(Overview {
+        sent: clubs.iter().map(|c| c.sent).sum(),
+        held: clubs.iter().map(|c| c.held).sum(),
+        not_saved: clubs.iter().map(|c| c.not_saved).sum(),
+        needs: needs
+            .map(|need| Need {
+                code: Code::from_text(&need.code),
+                outcome: need.outcome,
+                people: need.people,
+                one: need.one.as_ref().map(row),
+            })
+            .collect(),
+        clubs,
+        hours: ledger.hours(from, HOURS).await?,
+        hours_from_ms: from,
+    })
+}
+
+/// A part of the list of people, and the counts of its filters.
+pub async fn people(ledger: &Ledger, query: &PeopleQuery) -> Result<PeopleList, Problem> {
+    let query = PeopleQuery {
+        limit: WINDOW,
+        ..query.clone()
+    };
+    let page = ledger.people_page(&query).await?;
+    Ok(PeopleList {
+        total: page.total,
+        rows: page.people.iter().map(row).collect(),
+        counts: ledger.people_counts(query.since_ms).await?,
+        query,
+    })
+}
+
+/// A part of the log.
+pub async fn log(ledger: &Ledger, query: &LogQuery, first: u64) -> Result<LogWindow, Problem> {
+    let total = ledger.log_count(query).await?;
+    let first = first.min(total);
+    let offset = i64::try_from(first).unwrap_or(i64::MAX);
+    Ok(LogWindow {
+        entries: ledger.log_window(query, offset, WINDOW).await?,
+        query: query.clone(),
+        total,
+        first,
+    })
+}
+
+/// One person; `None` if nobody has this key any more.
+pub async fn person(ledger: &Ledger, key: &PersonKey) -> Result<Option<PersonView>, Problem> {
+    let Some(entry) = ledger.one(&key.club, &key.id).await? else {
+        return Ok(None);
+    };
+    let mut timeline = Vec::new();
+    let mut filter = LogFilter {
+        person: Some(key.id.as_str().to_owned()),
+        with_changes: true,
+        ..LogFilter::default()
+    };
+    loop {
+        let part = ledger.read_log(&filter).await?;
+        let Some(last) = part.last() else { break };
+        filter.after = last.id;
+        let of_club = |e: &LogEntry| e.club.as_deref() == Some(key.club.as_str());
+        timeline.extend(part.into_iter().filter(of_club).map(moment));
+    }
+    timeline.reverse();
+    let contact = &entry.profile.contact;
+    Ok(Some(PersonView {
+        row: row(&entry),
+        message: Personal::new(entry.message.clone().unwrap_or_default()),
+        linked_how: entry.linked_how.clone(),
+        is_checking: entry.intent.is_some(),
+        fields: fields(contact),
+        notes: contact.notes().collect(),
+        modified_ms: entry.modified.map(|m| m.0),
+        timeline,
+        candidates: entry.candidates.clone(),
+        records: Asked::default(),
+    }))
+}
+
+/// What stopped clubs in a finished pass: their names, and why.
+pub fn stopped(record: &PassRecord) -> Vec<(String, Problem)> {
+    let clubs = record.report.get("clubs").and_then(|c| c.as_array());
+    let clubs = clubs.map(Vec::as_slice).unwrap_or_default();
+    clubs
+        .iter()
+        .filter(|club| club["outcome"] == "stopped")
+        .filter_map(|club| {
+            let message = club["message"].as_str()?;
+            let (code, rest) = message.split_once(": ").unwrap_or((message, ""));
+            let code = Code::from_text(code)?;
+            // The sentence stands in front of the details.
+            let detail = rest.strip_prefix(code.sentence()).unwrap_or(rest);
+            let detail = detail.trim_start_matches(": ");
+            let name = club["name"].as_str().unwrap_or_default();
+            Some((name.to_owned(), Problem::new(code, detail)))
+        })
+        .collect()
+}
+
+/// The fields of a contact, as the window may have them.
+pub fn fields(contact: &Contact) -> Vec<(Field, Personal)> {
+    contact
+        .values()
+        .map(|(field, value)| (field, Personal::new(value)))
+        .collect()
+}
+
+/// Whether somebody waits for a yes.
+pub fn waits_for_yes(need: &Need) -> bool {
+    need.code == Some(Code::ConfirmCreates)
+}
+
+fn row(entry: &Entry) -> PersonRow {
+    PersonRow {
+        key: PersonKey {
+            club: entry.club.clone(),
+            id: entry.id.clone(),
+        },
+        number: entry.number,
+        name: Personal::new(entry.profile.contact.display_name()),
+        kind: entry.profile.kind,
+        outcome: entry.outcome,
+        due: entry.due && entry.outcome != Some(Outcome::Failed),
+        code: entry.code.as_deref().and_then(Code::from_text),
+        changed_ms: entry.changed_ms,
+        i4: entry.link.as_ref().map(|l| l.i4.clone()),
+    }
+}
+
+fn moment(mut entry: LogEntry) -> Moment {
+    let changes = std::mem::take(&mut entry.changes);
+    Moment {
+        changes: changes
+            .into_iter()
+            .map(|c| {
+                (
+                    c.field,
+                    c.before.map(Personal::new),
+                    c.after.map(Personal::new),
+                )
+            })
+            .collect(),
+        entry,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_stopped_club_is_read_back_with_its_code() {
+        let problem = Problem::new(Code::InTouchClub, "x is not among the clubs");
+        let record = PassRecord {
+            started_ms: 0,
+            report: json!({"clubs": [
+                {"name": "Riverside", "outcome": "ok", "message": ""},
+                {"name": "Hilltop", "outcome": "stopped", "message": problem.to_string()},
+                {"name": "Lakeside", "outcome": "stopped",
+                 "message": Problem::from(Code::I4Offline).to_string()},
+                {"name": "Odd", "outcome": "stopped", "message": "C-FUTURE: what"},
+            ]}),
+        };
+        assert_eq!(
+            stopped(&record),
+            [
+                ("Hilltop".to_owned(), problem),
+                ("Lakeside".to_owned(), Code::I4Offline.into()),
+            ]
+        );
+    }
+
+    #[test]
+    fn today_begins_at_midnight_of_the_zone() {
+        let zone = TimeZone::get("America/Vancouver").unwrap();
+        let now: Timestamp = "2026-11-23T18:42:30Z".parse().unwrap();
+        let day: Timestamp = "2026-11-23T08:00:00Z".parse().unwrap();
+        assert_eq!(midnight(now.as_millisecond(), &zone), day.as_millisecond());
+    }
+}

@@ -1,0 +1,270 @@
+//! The loop that syncs while the window is open, whether it is drawn or not. Orders in, its
+//! state out.
+
+use crate::engine::{Request, Snapshot};
+use crate::ledger::{Ledger, now_ms};
+use crate::problem::{Code, Problem, Scope};
+use crate::secrets::Vault;
+use crate::settings::{Profile, SyncLock};
+use crate::tasks::{Pace, Ready, say_active};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+/// How often somebody else's lock is tried again.
+const BUSY: Duration = Duration::from_secs(2);
+/// How often it is tried again when settings, keyring or database cannot be used, unless an
+/// order comes first: correcting them is one.
+const TROUBLE: Duration = Duration::from_secs(30);
+/// Progress is told at most so often: once for each batch of news.
+const BATCH: Duration = Duration::from_millis(150);
+
+/// What the loop is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Pass after pass, from now.
+    Start,
+    /// No more, after the people in flight.
+    Pause,
+    /// One pass now; `yes` answers `confirm_above`.
+    Once {
+        /// See [`Request::yes`].
+        yes: bool,
+    },
+    /// Settings or secrets may have changed.
+    Changed,
+    /// End for good.
+    Close,
+}
+
+/// What the loop does.
+#[derive(Clone, Debug, Default)]
+pub struct LoopState {
+    /// Whether this process holds the profile's lock.
+    pub is_ours: bool,
+    /// Whether another process holds it.
+    pub is_busy: bool,
+    /// The pass in flight.
+    pub progress: Option<Arc<Snapshot>>,
+    /// When the next pass begins, milliseconds since 1970.
+    pub next_pass_ms: Option<i64>,
+    /// What stops everything.
+    pub problem: Option<Problem>,
+    /// Whether the pass in flight is being ended.
+    pub is_ending: bool,
+    /// Whether the loop is over.
+    pub is_over: bool,
+}
+
+/// The loop of one profile.
+pub struct SyncLoop {
+    profile: Profile,
+    vault: Vault,
+    ledger: Ledger,
+    orders: mpsc::UnboundedReceiver<Order>,
+    state: watch::Sender<LoopState>,
+    /// Whether pass follows pass.
+    wanted: bool,
+    /// One pass is asked for; whether it may create as many people as it takes.
+    once: Option<bool>,
+    over: bool,
+    lock: Option<SyncLock>,
+    ready: Option<Ready>,
+    pace: Pace,
+}
+
+impl SyncLoop {
+    /// A loop that begins at once if it is `wanted`.
+    #[must_use]
+    pub fn new(
+        profile: Profile,
+        vault: Vault,
+        ledger: Ledger,
+        orders: mpsc::UnboundedReceiver<Order>,
+        wanted: bool,
+    ) -> Self {
+        Self {
+            profile,
+            vault,
+            ledger,
+            orders,
+            state: watch::Sender::default(),
+            wanted,
+            once: None,
+            over: false,
+            lock: None,
+            ready: None,
+            pace: Pace::default(),
+        }
+    }
+
+    /// What it does, always the newest.
+    #[must_use]
+    pub fn state(&self) -> watch::Receiver<LoopState> {
+        self.state.subscribe()
+    }
+
+    /// Runs until [`Order::Close`], or until nobody can give orders any more.
+    pub async fn run(mut self) {
+        while !self.over {
+            if !self.wanted && self.once.is_none() {
+                self.lock = None;
+                self.tell(|s| {
+                    *s = LoopState {
+                        problem: s.problem.take(),
+                        ..LoopState::default()
+                    }
+                });
+                self.wait(None).await;
+                continue;
+            }
+            let pause = match self.turn().await {
+                Ok(pause) => pause,
+                Err(problem) if problem.code == Code::ProfileBusy => {
+                    self.once = None;
+                    self.tell(|s| {
+                        *s = LoopState {
+                            is_busy: true,
+                            ..LoopState::default()
+                        }
+                    });
+                    BUSY
+                }
+                Err(problem) => {
+                    self.once = None;
+                    let refused = problem.code.scope() == Scope::Everything;
+                    self.pace.passed(refused && is_sign_in(problem.code));
+                    self.tell(|s| s.problem = Some(problem));
+                    TROUBLE
+                }
+            };
+            if self.once.is_none() && self.wanted && !self.over {
+                self.rest(pause).await;
+            }
+        }
+        self.lock = None;
+        self.tell(|s| {
+            s.is_over = true;
+            s.is_ours = false;
+        });
+    }
+
+    /// One pass. Returns how long to rest after it.
+    async fn turn(&mut self) -> Result<Duration, Problem> {
+        if self.lock.is_none() {
+            let profile = self.profile.clone();
+            let lock = tokio::task::spawn_blocking(move || profile.lock())
+                .await
+                .map_err(|e| Problem::new(Code::ProfileFolder, e))??;
+            self.lock = Some(lock);
+        }
+        self.tell(|s| {
+            s.is_ours = true;
+            s.is_busy = false;
+            s.next_pass_ms = None;
+        });
+        let ready = self.made_ready().await?;
+        say_active(&self.ledger, None).await?;
+        let request = Request {
+            yes: self.once.take().unwrap_or(false),
+            ..Request::default()
+        };
+        let cancel = CancellationToken::new();
+        let mut snapshot = ready.engine.snapshot();
+        let report = {
+            let mut pass = std::pin::pin!(ready.engine.pass(&request, &cancel));
+            loop {
+                tokio::select! {
+                    report = &mut pass => break report,
+                    order = self.orders.recv() => {
+                        self.obey(order.unwrap_or(Order::Close));
+                        if !self.wanted && self.once.is_none() || self.over {
+                            cancel.cancel();
+                            self.tell(|s| s.is_ending = true);
+                        }
+                    }
+                    Ok(()) = batch(&mut snapshot) => {
+                        let now = Arc::new(snapshot.borrow_and_update().clone());
+                        self.tell(|s| s.progress = now.running.then_some(now));
+                    }
+                }
+            }
+        };
+        let interval = ready.settings.sync.interval;
+        self.ready = Some(ready);
+        self.tell(|s| {
+            s.progress = None;
+            s.is_ending = false;
+        });
+        let report = report?;
+        let fatal = report.fatal().cloned();
+        let refused = fatal.as_ref().is_some_and(|p| is_sign_in(p.code));
+        self.pace.passed(refused);
+        self.tell(|s| s.problem = fatal);
+        Ok(self.pace.pause(interval))
+    }
+
+    /// The engine, made anew if settings or secrets have changed.
+    async fn made_ready(&mut self) -> Result<Ready, Problem> {
+        match self.ready.take() {
+            Some(ready) => {
+                let news = ready.renewed(&self.profile, &self.vault, &self.ledger);
+                Ok(news.await?.unwrap_or(ready))
+            }
+            None => Ready::new(&self.profile, &self.vault, &self.ledger).await,
+        }
+    }
+
+    /// Rests until the next pass, or until an order ends it.
+    async fn rest(&mut self, pause: Duration) {
+        let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
+        let next = now_ms().saturating_add(pause_ms);
+        if self.lock.is_some() {
+            // Not being able to say so is told by the next pass, which cannot write either.
+            let _ = say_active(&self.ledger, Some(next)).await;
+            self.tell(|s| s.next_pass_ms = Some(next));
+        }
+        self.wait(Some(pause)).await;
+    }
+
+    /// Waits for an order, at most so long.
+    async fn wait(&mut self, longest: Option<Duration>) {
+        let order = match longest {
+            None => self.orders.recv().await,
+            Some(longest) => match tokio::time::timeout(longest, self.orders.recv()).await {
+                Ok(order) => order,
+                Err(_) => return,
+            },
+        };
+        self.obey(order.unwrap_or(Order::Close));
+    }
+
+    fn obey(&mut self, order: Order) {
+        match order {
+            Order::Start => self.wanted = true,
+            Order::Pause => {
+                self.wanted = false;
+                self.once = None;
+            }
+            Order::Once { yes } => self.once = Some(yes || self.once == Some(true)),
+            Order::Changed => {}
+            Order::Close => self.over = true,
+        }
+    }
+
+    fn tell(&self, change: impl FnOnce(&mut LoopState)) {
+        self.state.send_modify(change);
+    }
+}
+
+/// The next batch of news.
+async fn batch(snapshot: &mut watch::Receiver<Snapshot>) -> Result<(), watch::error::RecvError> {
+    snapshot.changed().await?;
+    tokio::time::sleep(BATCH).await;
+    Ok(())
+}
+
+fn is_sign_in(code: Code) -> bool {
+    matches!(code, Code::InTouchSignIn | Code::I4SignIn)
+}

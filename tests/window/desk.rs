@@ -1,0 +1,291 @@
+//! The desk without a window: it works whether it is drawn or not.
+
+use crate::leads::lead;
+use crate::live::Live;
+use i4_connector::desk::{Command, ConnectionEdit, Holder, PersonKey, Status, SyncEdit};
+use i4_connector::engine::StartFrom;
+use i4_connector::ledger::{PeopleQuery, Which};
+use i4_connector::model::{Club, I4ClubId, InTouchClubId, Outcome, PersonId, Secret};
+use i4_connector::problem::Code;
+use i4_connector::secrets::{Name, Place};
+use i4_connector::simulator::{Operation, Options};
+use i4_connector::tasks::Decision;
+use std::time::Duration;
+
+fn company(people: usize, clubs: usize) -> Options {
+    Options {
+        people,
+        clubs,
+        ..Options::default()
+    }
+}
+
+#[test]
+fn from_nothing_to_the_first_sync() {
+    let live = Live::fresh(company(60, 2));
+    let access = live.env.simulator.access();
+    let view = live.desk.view();
+    assert!(!view.has_begun && !view.is_complete());
+    assert!(view.settings_problem.is_none());
+
+    let saved = live.desk.send(Command::SaveConnection(ConnectionEdit {
+        company_id: format!(" {}\n", access.company_id),
+        client_id: access.intouch.client_id.clone(),
+        intouch_api: access.intouch.api_url.clone(),
+        intouch_login: access.intouch.login_url.clone(),
+        i4_api: access.i4.api_url.clone(),
+    }));
+    live.until("saved", |v| v.answer(saved) == Some(&Ok("Saved".into())));
+    assert_eq!(live.desk.view().settings.company_id, access.company_id);
+
+    for (name, secret) in [
+        (Name::InTouchClientSecret, &access.intouch.client_secret),
+        (Name::I4ApiKey, &access.i4.api_key),
+    ] {
+        live.desk
+            .send(Command::SaveCredential(name, Secret::new(secret.clone())));
+        live.until("stored", |v| {
+            let credential = v.credential(name);
+            credential.place == Some(Place::Memory) && credential.changed_ms.is_some()
+        });
+    }
+
+    live.desk.send(Command::Check);
+    live.until("checked", |v| v.check.value().is_some());
+    assert!(live.desk.view().check.value().unwrap().ok);
+
+    live.desk.send(Command::Offer);
+    live.until("offered", |v| v.offer.value().is_some());
+    let view = live.desk.view();
+    let pairs = view.offer.value().unwrap().pairs.as_ref().unwrap();
+    assert_eq!(pairs.len(), 2);
+    let clubs: Vec<Club> = pairs
+        .iter()
+        .map(|pair| Club {
+            name: pair.intouch.name.clone(),
+            address: pair.intouch.address.clone(),
+            time_zone: "America/Vancouver".to_owned(),
+            intouch: InTouchClubId::new(&pair.intouch.id),
+            i4: I4ClubId::new(pair.i4.as_deref().unwrap()),
+            enabled: true,
+        })
+        .collect();
+    assert!(clubs.iter().all(|c| c.address.contains(", ")), "{clubs:?}");
+    live.desk.send(Command::SaveClubs(clubs.clone()));
+    live.until("clubs", |v| v.settings.clubs == clubs);
+
+    live.desk
+        .send(Command::Preview(jiff::civil::date(2026, 11, 1)));
+    live.until("preview", |v| v.preview.value().is_some());
+    assert_eq!(live.desk.view().preview.value().unwrap().everybody, 60);
+
+    let saved = live.desk.send(Command::SaveSync(SyncEdit {
+        interval: Duration::from_secs(1),
+        start_from: StartFrom::All,
+        confirm_above: 0,
+    }));
+    live.until("saved", |v| v.answer(saved).is_some());
+    assert_eq!(live.env.count(Operation::CreateProspect), 0);
+    live.desk.send(Command::Start);
+    live.until("up to date", |v| v.sync.status == Status::UpToDate);
+    live.env.assert_everybody_once();
+    let view = live.desk.view();
+    assert!(view.has_begun);
+    assert_eq!(view.people.counts.all, 60);
+    assert!(view.overview.sent > 0 && view.sync.confirmed_ms.is_some());
+    assert_eq!(view.overview.hours.len(), 24);
+    let plotted: u64 = view.overview.hours.iter().map(|h| h.sent).sum();
+    assert_eq!(plotted, view.overview.sent);
+}
+
+#[test]
+fn it_goes_on_without_being_drawn_and_pauses() {
+    let live = Live::set_up(company(5, 1));
+    assert_eq!(live.desk.view().sync.status, Status::Paused);
+    live.desk.send(Command::Start);
+    live.until("up to date", |v| v.sync.status == Status::UpToDate);
+    let id = live.env.add(lead("New Comer"));
+    live.until("the newcomer", |v| v.people.rows.iter().any(|r| r.key.id.as_str() == id));
+    live.until("sent", |v| {
+        let mut rows = v.people.rows.iter();
+        rows.any(|r| r.key.id.as_str() == id && r.outcome == Some(Outcome::Created))
+    });
+    live.desk.send(Command::Pause);
+    live.until("paused", |v| v.sync.status == Status::Paused);
+    let calls = live.env.count(Operation::Leads);
+    live.env.add(lead("Late Comer"));
+    // One pass on demand, and no other.
+    live.desk.send(Command::SyncNow);
+    live.until("the latecomer", |v| v.people.counts.all == 7);
+    live.until("paused again", |v| v.sync.holder == Holder::Nobody);
+    assert!(live.env.count(Operation::Leads) > calls);
+}
+
+#[test]
+fn a_paused_profile_stays_paused_and_a_started_one_goes_on() {
+    let live = Live::set_up(company(3, 1));
+    live.desk.send(Command::Start);
+    live.until("up to date", |v| v.sync.status == Status::UpToDate);
+    live.desk.send(Command::Pause);
+    live.until("paused", |v| v.sync.holder == Holder::Nobody);
+    let Live { env, desk, runtime, .. } = live;
+    drop(desk);
+    let live = Live::of(runtime, env);
+    let view = live.desk.view();
+    assert!(view.has_begun);
+    assert_eq!(view.sync.status, Status::Paused);
+    live.desk.send(Command::Start);
+    live.until("up to date", |v| v.sync.status == Status::UpToDate);
+}
+
+#[test]
+fn at_rest_nothing_wakes_the_window() {
+    let live = Live::set_up(company(20, 1));
+    live.env.settings(|c| c["sync"]["interval_seconds"] = toml_edit::value(3600));
+    live.until("settings", |v| v.settings.sync.interval.as_secs() == 3600);
+    live.desk.send(Command::Start);
+    live.until("up to date", |v| {
+        v.sync.status == Status::UpToDate && v.sync.next_pass_ms.is_some()
+    });
+    // Whatever was still on its way has two looks of the desk to arrive.
+    let looks = Duration::from_millis(2500);
+    std::thread::sleep(looks);
+    let before = live.times_woken();
+    std::thread::sleep(looks);
+    assert_eq!(live.times_woken(), before);
+}
+
+#[test]
+fn another_process_is_watched_live_and_taken_over_from() {
+    let live = Live::set_up(company(4, 1));
+    let mut other = live.program(&["sync"]);
+    let pid = other.pid();
+    live.until("watching", |v| {
+        matches!(v.sync.holder, Holder::Elsewhere { pid: Some(p), .. } if p == pid)
+    });
+    live.until("its people", |v| v.people.counts.all == 4);
+    let id = live.env.add(lead("New Comer"));
+    live.until("its newcomer", |v| {
+        let mut rows = v.people.rows.iter();
+        rows.any(|r| r.key.id.as_str() == id && r.outcome == Some(Outcome::Created))
+    });
+    live.desk.send(Command::Start);
+    live.until("still watching", |v| {
+        v.has_begun && matches!(v.sync.holder, Holder::Elsewhere { .. })
+    });
+    live.runtime.block_on(other.0.kill()).unwrap();
+    live.until("taken over", |v| v.sync.holder == Holder::Here);
+    live.env.assert_clean();
+}
+
+#[test]
+fn broken_settings_are_told_left_alone_and_set_aside_on_demand() {
+    let live = Live::set_up(company(2, 1));
+    let broken = "version = 1\ncompany_id = \"10042\nnot toml";
+    std::fs::write(live.env.config(), broken).unwrap();
+    live.until("told", |v| {
+        v.settings_problem.as_ref().map(|p| p.code) == Some(Code::SettingsBroken)
+    });
+    let clubs = live.desk.view().settings.clubs.clone();
+    let saving = live.desk.send(Command::SaveClubs(clubs));
+    live.until("refused", |v| v.answer(saving).is_some());
+    let view = live.desk.view();
+    let refused = view.answer(saving).unwrap().as_ref().unwrap_err();
+    assert_eq!(refused.code, Code::SettingsBroken);
+    assert_eq!(std::fs::read_to_string(live.env.config()).unwrap(), broken);
+
+    let aside = live.desk.send(Command::SetSettingsAside);
+    live.until("set aside", |v| v.answer(aside).is_some());
+    let kept: Vec<_> = std::fs::read_dir(live.env.profile())
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.to_string_lossy().contains("set-aside"))
+        .collect();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(std::fs::read_to_string(&kept[0]).unwrap(), broken);
+    live.until("anew", |v| v.settings_problem.is_none());
+}
+
+#[test]
+fn a_wrong_key_is_told_and_the_right_one_goes_on_by_itself() {
+    let live = Live::set_up(company(3, 1));
+    let right = live.env.simulator.access().i4.api_key;
+    let wrong = Secret::new("wrong".to_owned());
+    live.desk.send(Command::SaveCredential(Name::I4ApiKey, wrong));
+    live.desk.send(Command::Start);
+    live.until("refused", |v| v.sync.status == Status::SignInNeeded);
+    assert_eq!(live.env.count(Operation::CreateProspect), 0);
+    live.desk
+        .send(Command::SaveCredential(Name::I4ApiKey, Secret::new(right)));
+    live.until("up to date", |v| v.sync.status == Status::UpToDate);
+    live.env.assert_everybody_once();
+}
+
+#[test]
+fn a_hold_is_decided_and_the_next_pass_acts_on_it() {
+    let live = Live::set_up(company(0, 1));
+    for _ in 0..2 {
+        live.env.add_customer(crate::leads::customer("Tom Twin"));
+    }
+    let id = live.env.add(lead("Tom Twin"));
+    live.desk.send(Command::Start);
+    live.until("held", |v| v.overview.held == 1);
+    let key = PersonKey {
+        club: InTouchClubId::new(&live.env.club(0)),
+        id: PersonId::new(&id),
+    };
+    live.desk.send(Command::Person(Some(key.clone())));
+    live.until("both records", |v| {
+        let records = v.person.as_ref().and_then(|p| p.records.value().cloned());
+        records.is_some_and(|r| r.iter().flatten().count() == 2)
+    });
+    let pick = live.desk.view().person.as_ref().unwrap().candidates[0].clone();
+    let link = Decision::Link(pick.clone());
+    live.desk.send(Command::Decide(vec![key], link));
+    live.until("linked", |v| {
+        let person = v.person.as_ref();
+        person.is_some_and(|p| p.row.i4.as_ref() == Some(&pick) && p.row.outcome == Some(Outcome::Linked))
+    });
+    live.until("nobody on hold", |v| v.overview.held == 0);
+}
+
+#[test]
+fn people_and_log_are_read_in_parts() {
+    let live = Live::set_up(company(700, 1));
+    live.desk.send(Command::Start);
+    live.until("up to date", |v| v.sync.status == Status::UpToDate);
+    live.desk.send(Command::People(PeopleQuery {
+        which: Which::All,
+        offset: 500,
+        ..PeopleQuery::default()
+    }));
+    live.until("the part", |v| v.people.query.offset == 500);
+    let view = live.desk.view();
+    assert_eq!((view.people.total, view.people.rows.len()), (700, 200));
+    let total = view.log.total;
+    assert!(total > 400 && view.log.entries.len() == 300);
+    live.desk.send(Command::Log {
+        query: view.log.query.clone(),
+        first: total - 10,
+    });
+    live.until("the oldest", |v| v.log.entries.len() == 10);
+    assert_eq!(live.desk.view().log.entries[9].id, 1);
+}
+
+#[test]
+fn many_new_people_wait_for_a_yes() {
+    let live = Live::set_up(company(0, 1));
+    live.env.settings(|c| c["sync"]["confirm_above"] = toml_edit::value(2));
+    for name in ["Ada One", "Ada Two", "Ada Three"] {
+        live.env.add(lead(name));
+    }
+    live.desk.send(Command::Start);
+    live.until("waiting", |v| v.sync.waiting == 3);
+    assert_eq!(live.desk.view().sync.status, Status::NeedsAttention);
+    assert_eq!(live.env.count(Operation::CreateProspect), 0);
+    live.desk.send(Command::Yes);
+    live.until("up to date", |v| {
+        v.sync.status == Status::UpToDate && v.sync.waiting == 0
+    });
+    assert_eq!(live.env.count(Operation::CreateProspect), 3);
+}
