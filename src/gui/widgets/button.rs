@@ -1,7 +1,7 @@
 //! Buttons. At most one primary button stands on a page.
 
 use crate::gui::theme::{self, Tokens};
-use egui::{FontId, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
+use egui::{FontId, Response, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, Role};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -19,6 +19,7 @@ pub struct Button<'a> {
     small: bool,
     enabled: bool,
     hint: Option<&'a str>,
+    name: Option<&'a str>,
 }
 
 impl<'a> Button<'a> {
@@ -45,6 +46,7 @@ impl<'a> Button<'a> {
             small: false,
             enabled: true,
             hint: None,
+            name: None,
         }
     }
 
@@ -72,6 +74,12 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// What screen readers say, where the text alone would be said twice.
+    pub fn name(mut self, name: &'a str) -> Self {
+        self.name = Some(name);
+        self
+    }
+
     /// Draws it; says whether it was pressed.
     pub fn show(self, ui: &mut Ui) -> bool {
         self.draw(ui).clicked()
@@ -90,32 +98,25 @@ impl<'a> Button<'a> {
             None => self.text.to_owned(),
         };
         let font = if self.small || self.kind == Kind::Primary {
-            FontId::new(
-                if self.small { 13.0 } else { theme::BODY },
-                theme::semibold(),
-            )
+            FontId::new(if self.small { 13.0 } else { theme::BODY }, theme::semibold())
         } else {
             FontId::proportional(theme::BODY)
         };
         let height = if self.small { 26.0 } else { theme::CONTROL };
-        let response = ui
-            .scope(|ui| {
-                let padding = if self.small { 10.0 } else { 14.0 };
-                ui.spacing_mut().button_padding = Vec2::new(padding, 2.0);
-                ui.spacing_mut().interact_size.y = height;
-                let mut button = egui::Button::new(RichText::new(words).font(font).color(ink))
-                    .stroke(stroke)
-                    .corner_radius(theme::CONTROL_CORNER)
-                    .min_size(Vec2::new(0.0, height))
-                    .wrap_mode(egui::TextWrapMode::Extend);
-                if let Some(ground) = ground {
-                    button = button.fill(ground);
-                }
-                ui.add_enabled(self.enabled, button)
-            })
-            .inner;
+        let padding = if self.small { 10.0 } else { 14.0 };
+        let response = spaced(ui, padding, height, |ui| {
+            let mut button = egui::Button::new(RichText::new(words).font(font).color(ink))
+                .stroke(stroke)
+                .corner_radius(theme::CONTROL_CORNER)
+                .min_size(Vec2::new(0.0, height))
+                .wrap_mode(egui::TextWrapMode::Extend);
+            if let Some(ground) = ground {
+                button = button.fill(ground);
+            }
+            ui.add_enabled(self.enabled, button)
+        });
         focus_ring(ui, &response);
-        named(&response, Role::Button, self.enabled, self.text);
+        named(&response, Role::Button, self.enabled, self.name.unwrap_or(self.text));
         match self.hint {
             Some(hint) => response.on_hover_text(hint).on_disabled_hover_text(hint),
             None => response,
@@ -141,42 +142,53 @@ fn chip_as(ui: &mut Ui, role: Role, text: &str, selected: bool) -> bool {
         (t.panel, t.weak, egui::FontFamily::Proportional)
     };
     let line = if selected { t.selected } else { t.control_line };
-    let response = ui
-        .scope(|ui| {
-            ui.spacing_mut().button_padding = Vec2::new(12.0, 2.0);
-            ui.spacing_mut().interact_size.y = 28.0;
-            let words = RichText::new(text)
-                .font(FontId::new(13.0, family))
-                .color(ink);
-            ui.add(
-                egui::Button::new(words)
-                    .fill(ground)
-                    .stroke(Stroke::new(1.0, line))
-                    .corner_radius(14)
-                    .min_size(Vec2::new(0.0, 28.0)),
-            )
-        })
-        .inner;
+    let response = spaced(ui, 12.0, 28.0, |ui| {
+        let words = RichText::new(text).font(FontId::new(13.0, family)).color(ink);
+        ui.add(
+            egui::Button::new(words)
+                .fill(ground)
+                .stroke(Stroke::new(1.0, line))
+                .corner_radius(14)
+                .min_size(Vec2::new(0.0, 28.0))
+                .wrap_mode(egui::TextWrapMode::Extend),
+        )
+    });
     focus_ring(ui, &response);
     response.widget_info(|| WidgetInfo::selected(role, true, selected, text));
     response.clicked()
+}
+
+/// A filter that is on and can be taken away; says whether it was.
+pub fn chip_removable(ui: &mut Ui, text: &str) -> bool {
+    let t = Tokens::here(ui);
+    let words = RichText::new(format!("{text}  {}", crate::gui::icons::X));
+    let font = FontId::new(13.0, theme::semibold());
+    let response = spaced(ui, 12.0, 28.0, |ui| {
+        ui.add(
+            egui::Button::new(words.font(font).color(t.accent))
+                .fill(t.selected)
+                .stroke(Stroke::new(1.0, t.selected))
+                .corner_radius(14)
+                .min_size(Vec2::new(0.0, 28.0))
+                .wrap_mode(egui::TextWrapMode::Extend),
+        )
+    });
+    focus_ring(ui, &response);
+    named(&response, Role::Button, true, &format!("Remove the filter: {text}"));
+    response.on_hover_text("Remove this filter").clicked()
 }
 
 /// A button that is only an icon; `name` is its tooltip and what screen readers say.
 pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
     let t = Tokens::here(ui);
     let words = RichText::new(icon).size(15.0).color(t.weak);
-    let response = ui
-        .scope(|ui| {
-            ui.spacing_mut().button_padding = Vec2::new(4.0, 2.0);
-            ui.spacing_mut().interact_size.y = 28.0;
-            ui.add(
-                egui::Button::new(words)
-                    .frame_when_inactive(false)
-                    .min_size(Vec2::new(28.0, 28.0)),
-            )
-        })
-        .inner;
+    let response = spaced(ui, 4.0, 28.0, |ui| {
+        ui.add(
+            egui::Button::new(words)
+                .frame_when_inactive(false)
+                .min_size(Vec2::new(28.0, 28.0)),
+        )
+    });
     focus_ring(ui, &response);
     named(&response, Role::Button, true, name);
     response.on_hover_text(name)
@@ -184,14 +196,30 @@ pub fn icon_button(ui: &mut Ui, icon: &str, name: &str) -> Response {
 
 /// Text that can be pressed.
 pub fn link(ui: &mut Ui, text: &str) -> bool {
+    link_named(ui, text, text)
+}
+
+/// Text that can be pressed; screen readers say `name`, where the text alone would be said twice.
+pub fn link_named(ui: &mut Ui, text: &str, name: &str) -> bool {
     let t = Tokens::here(ui);
     let label = egui::Label::new(RichText::new(text).color(t.accent)).sense(Sense::click());
     let response = ui.add(label.selectable(false));
-    named(&response, Role::Link, true, text);
+    named(&response, Role::Link, true, name);
     focus_ring(ui, &response);
     response
         .on_hover_cursor(egui::CursorIcon::PointingHand)
         .clicked()
+}
+
+/// Adds a button with its own padding and height; not in a child, so that a row can wrap at it.
+fn spaced<R>(ui: &mut Ui, padding: f32, height: f32, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let spacing = ui.spacing_mut();
+    let before = (spacing.button_padding, spacing.interact_size.y);
+    (spacing.button_padding, spacing.interact_size.y) = (Vec2::new(padding, 2.0), height);
+    let added = add(ui);
+    let spacing = ui.spacing_mut();
+    (spacing.button_padding, spacing.interact_size.y) = before;
+    added
 }
 
 fn named(response: &Response, kind: Role, enabled: bool, name: &str) {
@@ -208,5 +236,15 @@ pub(crate) fn focus_ring(ui: &Ui, response: &Response) {
             Stroke::new(2.0, t.accent),
             egui::StrokeKind::Middle,
         );
+    }
+}
+
+/// As [`focus_ring`], for rows that have no room around them.
+pub(crate) fn focus_ring_inside(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        let stroke = Stroke::new(2.0, Tokens::here(ui).accent);
+        let corner = f32::from(theme::CONTROL_CORNER) + 2.0;
+        let inside = egui::StrokeKind::Inside;
+        ui.painter().rect_stroke(response.rect, corner, stroke, inside);
     }
 }
