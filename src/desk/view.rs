@@ -321,7 +321,8 @@ impl View {
         answers.find(|(t, _)| *t == ticket).map(|(_, a)| a)
     }
 
-    pub(super) fn put_answer(&mut self, ticket: Ticket, answer: Result<String, Problem>) {
+    /// Answers a command.
+    pub fn put_answer(&mut self, ticket: Ticket, answer: Result<String, Problem>) {
         let answers = Arc::make_mut(&mut self.answers);
         answers.push_back((ticket, answer));
         while answers.len() > ANSWERS {

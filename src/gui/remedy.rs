@@ -83,12 +83,6 @@ fn page(code: Code) -> Option<Route> {
     }
 }
 
-/// The code that a text of the log stands for.
-#[must_use]
-pub fn code_of(text: &str) -> Option<Code> {
-    Code::ALL.iter().copied().find(|code| code.text() == text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,7 +92,11 @@ mod tests {
         for code in Code::ALL {
             let remedy = Remedy::of(*code);
             for command in ["`", "config.toml", "sync.", "intouch.", "i4.", "company_id"] {
-                assert!(!remedy.text.contains(command) || has_file(*code), "{code}: {}", remedy.text);
+                assert!(
+                    !remedy.text.contains(command) || has_file(*code),
+                    "{code}: {}",
+                    remedy.text
+                );
             }
         }
     }
@@ -112,8 +110,13 @@ mod tests {
     fn what_needs_a_page_has_one() {
         assert_eq!(Remedy::of(Code::I4SignIn).page, Some(Route::Connection));
         assert_eq!(Remedy::of(Code::I4Club).page, Some(Route::Clubs));
-        assert_eq!(Remedy::of(Code::Done), Remedy { text: "", page: None });
+        assert_eq!(
+            Remedy::of(Code::Done),
+            Remedy {
+                text: "",
+                page: None
+            }
+        );
         assert_eq!(Remedy::of(Code::I4Busy).text, "the next pass tries again");
-        assert_eq!(code_of("C-I4-401-CLUB"), Some(Code::I4Club));
     }
 }

@@ -1,7 +1,7 @@
 //! Activity: a log of a million entries, live.
 
-use crate::overview::pictures;
 use crate::fixture::{NOW, Shown, shown, sized, view};
+use crate::overview::pictures;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 use i4_connector::desk::{Command, LogWindow, Theme, View};
@@ -16,8 +16,20 @@ const PART: u64 = 300;
 fn entry(id: i64, ago_ms: i64) -> LogEntry {
     let riverside = "7f0c41d2-6c1e";
     let (level, code, club, person, message) = match id % 7 {
-        0 => (Level::Info, Code::Done, riverside, true, "Updated in I4: street address, email"),
-        1 => (Level::Info, Code::Done, "b19a07c4-03aa", true, "Created in I4 as 9012"),
+        0 => (
+            Level::Info,
+            Code::Done,
+            riverside,
+            true,
+            "Updated in I4: street address, email",
+        ),
+        1 => (
+            Level::Info,
+            Code::Done,
+            "b19a07c4-03aa",
+            true,
+            "Created in I4 as 9012",
+        ),
         2 => (
             Level::Error,
             Code::HoldRequired,
@@ -32,7 +44,13 @@ fn entry(id: i64, ago_ms: i64) -> LogEntry {
             true,
             "Linked to 9014, found by email; home phone cannot be read and was left out",
         ),
-        4 => (Level::Info, Code::PassDone, riverside, false, "3 read: 1 created, 2 updated"),
+        4 => (
+            Level::Info,
+            Code::PassDone,
+            riverside,
+            false,
+            "3 read: 1 created, 2 updated",
+        ),
         5 => (
             Level::Error,
             Code::I4Club,
@@ -40,7 +58,13 @@ fn entry(id: i64, ago_ms: i64) -> LogEntry {
             false,
             "I4 refuses this club: I4 answered 401 to club 2",
         ),
-        _ => (Level::Info, Code::Done, "a-club-that-left", true, "Nothing that I4 keeps has changed"),
+        _ => (
+            Level::Info,
+            Code::Done,
+            "a-club-that-left",
+            true,
+            "Nothing that I4 keeps has changed",
+        ),
     };
     LogEntry {
         id,
@@ -57,7 +81,11 @@ fn entry(id: i64, ago_ms: i64) -> LogEntry {
 /// A part of a log: as many entries as a desk loads.
 fn part(total: u64, first: u64, query: LogQuery) -> LogWindow {
     // The time is the entry's, however many come after it.
-    let newest = if total >= 100 { total - total % 100 } else { total } as i64;
+    let newest = if total >= 100 {
+        total - total % 100
+    } else {
+        total
+    } as i64;
     let entries = (first..total.min(first + PART))
         .map(|i| (total - i) as i64)
         .map(|id| entry(id, (newest - id) * 97_000))
@@ -82,7 +110,10 @@ fn open(view: View) -> Shown {
 }
 
 fn opened(mut shown: Shown) -> Shown {
-    shown.harness.get_by_role_and_label(Role::Tab, "Activity").click();
+    shown
+        .harness
+        .get_by_role_and_label(Role::Tab, "Activity")
+        .click();
     shown.harness.run();
     shown
 }
@@ -127,7 +158,10 @@ fn looks() {
         ("activity_open", details),
         ("activity_empty", open(with_log(0))),
         ("activity_150", scaled),
-        ("activity_200", opened(sized(hostile(), [512.0, 350.0], 2.0))),
+        (
+            "activity_200",
+            opened(sized(hostile(), [512.0, 350.0], 2.0)),
+        ),
         ("activity_hostile", open(hostile())),
     ]);
 }
@@ -233,7 +267,9 @@ fn levels_and_words_filter() {
     assert_eq!(rows(&shown).len(), 12);
 
     // Ctrl+F, words, nothing found, and back.
-    shown.harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::F);
+    shown
+        .harness
+        .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::F);
     shown.harness.run();
     let field = shown.harness.get_by_label("Search the log");
     assert!(field.is_focused());
@@ -257,7 +293,9 @@ fn an_entry_opens_and_is_copied_with_its_code() {
     shown.commands();
     assert!(shown.harness.query_by_label("Code").is_none());
     // The sixth of the newest is about a refused club.
-    let label = rows(&shown).into_iter().find(|l| l.contains("refuses this club"));
+    let label = rows(&shown)
+        .into_iter()
+        .find(|l| l.contains("refuses this club"));
     let label = label.unwrap();
     shown.harness.get_by_label(&label).click();
     shown.harness.run();
@@ -265,12 +303,21 @@ fn an_entry_opens_and_is_copied_with_its_code() {
     assert!(shown.harness.query_by_label("Open Clubs").is_some());
     shown.harness.get_by_label("Copy").click();
     shown.harness.step();
-    let copied = shown.harness.output().platform_output.commands.iter().find_map(|c| match c {
-        egui::OutputCommand::CopyText(text) => Some(text.clone()),
-        _ => None,
-    });
+    let copied = shown
+        .harness
+        .output()
+        .platform_output
+        .commands
+        .iter()
+        .find_map(|c| match c {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
     let copied = copied.unwrap();
-    assert!(copied.starts_with("C-I4-401-CLUB ERROR 2026-11-23 "), "{copied}");
+    assert!(
+        copied.starts_with("C-I4-401-CLUB ERROR 2026-11-23 "),
+        "{copied}"
+    );
     assert!(copied.contains("America/Vancouver"), "{copied}");
     assert!(copied.contains("Club: Hilltop (b19a07c4-03aa)"), "{copied}");
     shown.harness.run();
@@ -292,7 +339,8 @@ fn the_keyboard_moves_and_opens() {
     }
     let focused = |shown: &Shown| {
         let mut rows = shown.harness.query_all_by_role(Role::Row);
-        rows.find(|r| r.is_focused()).and_then(|r| r.accesskit_node().label())
+        rows.find(|r| r.is_focused())
+            .and_then(|r| r.accesskit_node().label())
     };
     // Forty rows further, the list has followed.
     let now = focused(&shown).unwrap();
@@ -310,5 +358,10 @@ fn a_person_is_opened_from_their_entry() {
     links[0].click();
     drop(links);
     shown.harness.run();
-    assert!(shown.harness.query_by_role_and_label(Role::Heading, "People").is_some());
+    assert!(
+        shown
+            .harness
+            .query_by_role_and_label(Role::Heading, "People")
+            .is_some()
+    );
 }

@@ -292,7 +292,6 @@ impl Shown {
     }
 
     /// The last command with its ticket, for an answer.
-    #[expect(dead_code, reason = "pages use it")]
     pub fn last(&mut self) -> Option<(Ticket, Command)> {
         let mut last = None;
         while let Ok(next) = self.inbox.try_recv() {

@@ -1,7 +1,7 @@
 //! Buttons. At most one primary button stands on a page.
 
 use crate::gui::theme::{self, Tokens};
-use egui::{FontId, Response, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, Role};
+use egui::{FontId, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -98,7 +98,10 @@ impl<'a> Button<'a> {
             None => self.text.to_owned(),
         };
         let font = if self.small || self.kind == Kind::Primary {
-            FontId::new(if self.small { 13.0 } else { theme::BODY }, theme::semibold())
+            FontId::new(
+                if self.small { 13.0 } else { theme::BODY },
+                theme::semibold(),
+            )
         } else {
             FontId::proportional(theme::BODY)
         };
@@ -116,7 +119,12 @@ impl<'a> Button<'a> {
             ui.add_enabled(self.enabled, button)
         });
         focus_ring(ui, &response);
-        named(&response, Role::Button, self.enabled, self.name.unwrap_or(self.text));
+        named(
+            &response,
+            Role::Button,
+            self.enabled,
+            self.name.unwrap_or(self.text),
+        );
         match self.hint {
             Some(hint) => response.on_hover_text(hint).on_disabled_hover_text(hint),
             None => response,
@@ -143,7 +151,9 @@ fn chip_as(ui: &mut Ui, role: Role, text: &str, selected: bool) -> bool {
     };
     let line = if selected { t.selected } else { t.control_line };
     let response = spaced(ui, 12.0, 28.0, |ui| {
-        let words = RichText::new(text).font(FontId::new(13.0, family)).color(ink);
+        let words = RichText::new(text)
+            .font(FontId::new(13.0, family))
+            .color(ink);
         ui.add(
             egui::Button::new(words)
                 .fill(ground)
@@ -174,7 +184,12 @@ pub fn chip_removable(ui: &mut Ui, text: &str) -> bool {
         )
     });
     focus_ring(ui, &response);
-    named(&response, Role::Button, true, &format!("Remove the filter: {text}"));
+    named(
+        &response,
+        Role::Button,
+        true,
+        &format!("Remove the filter: {text}"),
+    );
     response.on_hover_text("Remove this filter").clicked()
 }
 
@@ -245,6 +260,7 @@ pub(crate) fn focus_ring_inside(ui: &Ui, response: &Response) {
         let stroke = Stroke::new(2.0, Tokens::here(ui).accent);
         let corner = f32::from(theme::CONTROL_CORNER) + 2.0;
         let inside = egui::StrokeKind::Inside;
-        ui.painter().rect_stroke(response.rect, corner, stroke, inside);
+        ui.painter()
+            .rect_stroke(response.rect, corner, stroke, inside);
     }
 }

@@ -8,8 +8,8 @@ mod label;
 mod paint;
 mod problem;
 
-pub(in crate::gui) use button::{focus_ring, focus_ring_inside};
 pub use button::{Button, chip, chip_removable, icon_button, link, link_named, toggle_chip};
+pub(in crate::gui) use button::{focus_ring, focus_ring_inside};
 pub use field::{Field, check, switch};
 pub use frame::{banner, divider, empty, page_head, panel, panel_titled, row_ground};
 pub use label::{badge, figure, mono, section, small, strong, time, title, truncated, value, weak};

@@ -38,7 +38,9 @@ pub fn show(ui: &mut Ui, cx: &mut Cx<'_>, entry: &LogEntry) {
         {
             cx.wish(Wish::Person(key));
         }
-        let page = remedy.and_then(|r| r.page).filter(|p| *p != Route::Activity);
+        let page = remedy
+            .and_then(|r| r.page)
+            .filter(|p| *p != Route::Activity);
         if let Some(page) = page {
             let text = format!("Open {}", page.title());
             if widgets::Button::new(&text).small().show(ui) {
@@ -54,7 +56,11 @@ fn line(ui: &mut Ui, name: &str, value: RichText) {
     let t = Tokens::here(ui);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
-        let width = if ui.available_width() > 420.0 { 120.0 } else { 76.0 };
+        let width = if ui.available_width() > 420.0 {
+            120.0
+        } else {
+            76.0
+        };
         let name = Label::new(RichText::new(name).small().color(t.weak)).selectable(false);
         ui.allocate_ui(Vec2::new(width, 18.0), |ui| {
             ui.set_width(width);

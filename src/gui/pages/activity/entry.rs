@@ -1,10 +1,11 @@
 //! One entry of the log in words. Pure.
 
 use crate::desk::{PersonKey, View};
-use crate::gui::remedy::{Remedy, code_of};
+use crate::gui::remedy::Remedy;
 use crate::gui::words;
 use crate::ledger::LogEntry;
 use crate::model::{InTouchClubId, Level, PersonId};
+use crate::problem::Code;
 use jiff::tz::TimeZone;
 use std::fmt::Write;
 
@@ -30,7 +31,10 @@ pub fn zone(view: &View, entry: &LogEntry) -> TimeZone {
 /// What the admin calls its club; empty if it is about none.
 #[must_use]
 pub fn club<'a>(view: &'a View, entry: &'a LogEntry) -> &'a str {
-    entry.club.as_deref().map_or("", |club| view.club_name(club))
+    entry
+        .club
+        .as_deref()
+        .map_or("", |club| view.club_name(club))
 }
 
 /// The person it is about.
@@ -45,7 +49,7 @@ pub fn person(entry: &LogEntry) -> Option<PersonKey> {
 /// What to do about it.
 #[must_use]
 pub fn remedy(entry: &LogEntry) -> Option<Remedy> {
-    code_of(&entry.code).map(Remedy::of)
+    Code::from_text(&entry.code).map(Remedy::of)
 }
 
 /// What screen readers say of its row.

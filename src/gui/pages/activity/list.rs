@@ -91,10 +91,13 @@ impl List {
         if index > 0 {
             let t = Tokens::here(ui);
             let line = rect.x_range().shrink(16.0);
-            ui.painter().hline(line, rect.top(), egui::Stroke::new(1.0, t.line));
+            ui.painter()
+                .hline(line, rect.top(), egui::Stroke::new(1.0, t.line));
         }
         let log = &cx.view.log;
-        let at = index.checked_sub(log.first).and_then(|i| usize::try_from(i).ok());
+        let at = index
+            .checked_sub(log.first)
+            .and_then(|i| usize::try_from(i).ok());
         let found = at.and_then(|i| log.entries.get(i));
         let is_open = self.reel.open.is_some_and(|open| open.index == index);
         let kept = self.open.as_ref().filter(|_| is_open);
@@ -137,7 +140,9 @@ impl List {
             row.left_bottom() + Vec2::new(36.0, 0.0),
             Vec2::new(row.width() - 52.0, f32::INFINITY),
         );
-        let builder = UiBuilder::new().max_rect(place).id_salt(("details", entry.id));
+        let builder = UiBuilder::new()
+            .max_rect(place)
+            .id_salt(("details", entry.id));
         let mut inside = ui.new_child(builder);
         details::show(&mut inside, cx, entry);
         let height = f64::from(inside.min_rect().height());
@@ -222,7 +227,11 @@ impl List {
         });
         let top = track.top() + way * part as f32;
         let thumb = Rect::from_min_size(pos2(track.left(), top), Vec2::new(track.width(), length));
-        let colour = if response.hovered() || response.dragged() { t.weak } else { t.control_line };
+        let colour = if response.hovered() || response.dragged() {
+            t.weak
+        } else {
+            t.control_line
+        };
         ui.painter().rect_filled(thumb, track.width() / 2.0, colour);
     }
 }
@@ -259,7 +268,8 @@ fn paint(
 ) {
     let t = Tokens::here(ui);
     let (ground, corner) = widgets::row_ground(ui, is_open, response.hovered());
-    ui.painter().rect_filled(rect.shrink2(Vec2::new(6.0, 1.0)), corner, ground);
+    ui.painter()
+        .rect_filled(rect.shrink2(Vec2::new(6.0, 1.0)), corner, ground);
     widgets::focus_ring(ui, response);
     let is_wide = rect.width() + BAR >= WIDE;
     let small = FontId::proportional(theme::SMALL);
@@ -267,9 +277,21 @@ fn paint(
     let zone = entry::zone(cx.view, entry);
     let time = words::moment(entry.at_ms, cx.view.now_ms, &zone);
     let (inset, centre) = (rect.left() + 16.0, rect.center().y);
-    let caret = if is_open { icons::CARET_DOWN } else { icons::CARET_RIGHT };
+    let caret = if is_open {
+        icons::CARET_DOWN
+    } else {
+        icons::CARET_RIGHT
+    };
     let first = if is_wide { centre } else { rect.top() + 18.0 };
-    put(ui, inset, first, caret, &FontId::proportional(11.0), t.weak, 16.0);
+    put(
+        ui,
+        inset,
+        first,
+        caret,
+        &FontId::proportional(11.0),
+        t.weak,
+        16.0,
+    );
     let at = put(ui, inset + 20.0, first, &time, &small, t.weak, 116.0);
     ui.interact(at, response.id.with("time"), Sense::hover())
         .on_hover_text(words::exact(entry.at_ms, &zone));
@@ -282,18 +304,44 @@ fn paint(
         put(ui, club_at, centre, club, &body, t.weak, club_room);
         let text_at = club_at + club_room + 12.0;
         let link = person(ui, cx, end, centre, entry, &time);
-        put(ui, text_at, centre, &entry.message, &body, t.text, link - 16.0 - text_at);
+        put(
+            ui,
+            text_at,
+            centre,
+            &entry.message,
+            &body,
+            t.text,
+            link - 16.0 - text_at,
+        );
     } else {
         let after = badge(ui, pos2(at.right() + 10.0, first), entry.level);
-        put(ui, after + 10.0, first, club, &small, t.weak, end - after - 10.0);
+        put(
+            ui,
+            after + 10.0,
+            first,
+            club,
+            &small,
+            t.weak,
+            end - after - 10.0,
+        );
         let left = inset + 20.0;
-        put(ui, left, rect.top() + 38.0, &entry.message, &body, t.text, end - left);
+        put(
+            ui,
+            left,
+            rect.top() + 38.0,
+            &entry.message,
+            &body,
+            t.text,
+            end - left,
+        );
     }
 }
 
 /// The way to the person an entry is about; where it begins.
 fn person(ui: &mut Ui, cx: &mut Cx<'_>, end: f32, y: f32, entry: &LogEntry, time: &str) -> f32 {
-    let Some(key) = entry::person(entry) else { return end };
+    let Some(key) = entry::person(entry) else {
+        return end;
+    };
     let t = Tokens::here(ui);
     let text = format!("{} {}", icons::ARROW_RIGHT, key.id.as_str());
     let galley = widgets::fitted(ui, &text, FontId::monospace(12.0), t.accent, 130.0);
@@ -323,8 +371,10 @@ fn badge(ui: &Ui, at: egui::Pos2, level: Level) -> f32 {
     let galley = widgets::fitted(ui, &text, font, tone.text(t), f32::INFINITY);
     let size = galley.size() + Vec2::new(18.0, 4.0);
     let rect = Align2::LEFT_CENTER.anchor_size(at, size);
-    ui.painter().rect_filled(rect, rect.height() / 2.0, tone.ground(t));
-    ui.painter().galley(rect.min + Vec2::new(9.0, 2.0), galley, tone.text(t));
+    ui.painter()
+        .rect_filled(rect, rect.height() / 2.0, tone.ground(t));
+    ui.painter()
+        .galley(rect.min + Vec2::new(9.0, 2.0), galley, tone.text(t));
     rect.right()
 }
 

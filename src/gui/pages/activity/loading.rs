@@ -98,9 +98,15 @@ mod tests {
         };
         let mut loading = Loading::default();
         assert_eq!(loading.next(&all, &all, &(0..0), 0, &(0..0)), Some(0));
-        assert_eq!(loading.next(&errors, &all, &(0..300), 9000, &(0..17)), Some(0));
+        assert_eq!(
+            loading.next(&errors, &all, &(0..300), 9000, &(0..17)),
+            Some(0)
+        );
         // What is there answers the old question: nothing is asked before the answer.
-        assert_eq!(loading.next(&errors, &all, &(0..300), 9000, &(400..417)), None);
+        assert_eq!(
+            loading.next(&errors, &all, &(0..300), 9000, &(400..417)),
+            None
+        );
         assert_eq!(loading.next(&errors, &errors, &(0..5), 5, &(0..5)), None);
     }
 

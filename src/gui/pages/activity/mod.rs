@@ -118,7 +118,13 @@ impl Activity {
         widgets::panel(ui, |ui| {
             if *query == LogQuery::default() {
                 let text = "What is read, sent and put on hold will stand here, the newest first";
-                widgets::empty(ui, icons::LIST_BULLETS, "Nothing has happened yet", text, None);
+                widgets::empty(
+                    ui,
+                    icons::LIST_BULLETS,
+                    "Nothing has happened yet",
+                    text,
+                    None,
+                );
                 return;
             }
             let text = if query.levels == [false; 3] {

@@ -168,7 +168,10 @@ mod tests {
         assert_eq!(reel.visible().start, 0);
         reel.scroll_by(3800.0);
         assert_eq!(reel.y(100), 0.0);
-        reel.open = Some(Open { index: 101, height: 100.0 });
+        reel.open = Some(Open {
+            index: 101,
+            height: 100.0,
+        });
         reel.grow(7);
         assert_eq!(reel.y(107), 0.0);
         assert_eq!(reel.open.map(|o| o.index), Some(108));
@@ -177,7 +180,10 @@ mod tests {
     #[test]
     fn rows_below_the_open_one_give_way() {
         let mut reel = reel(1000);
-        reel.open = Some(Open { index: 2, height: 200.0 });
+        reel.open = Some(Open {
+            index: 2,
+            height: 200.0,
+        });
         assert_eq!((reel.y(2), reel.y(3)), (76.0, 314.0));
         assert_eq!(reel.visible(), 0..5);
         // In the middle of the details, the open row itself is still drawn.

@@ -75,7 +75,13 @@ pub fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
         ui.add_space(6.0);
         if lines.is_empty() {
             let text = "Each club of the table will stand here with what was sent for it";
-            if widgets::empty(ui, icons::BUILDINGS, "No clubs yet", text, Some("Open Clubs")) {
+            if widgets::empty(
+                ui,
+                icons::BUILDINGS,
+                "No clubs yet",
+                text,
+                Some("Open Clubs"),
+            ) {
                 cx.wish(Wish::Go(crate::gui::app::Route::Clubs));
             }
             return;
@@ -169,8 +175,20 @@ fn heads(ui: &mut Ui) {
     let at = columns(rect.width());
     let font = FontId::new(theme::SMALL, theme::semibold());
     put(ui, rect, INSET, "Club", &font, t.weak, at.state - INSET);
-    put(ui, rect, at.state, "Last confirmed", &font, t.weak, f32::INFINITY);
-    for (right, text) in at.numbers.iter().zip(["Sent today", "On hold", "Not saved"]) {
+    put(
+        ui,
+        rect,
+        at.state,
+        "Last confirmed",
+        &font,
+        t.weak,
+        f32::INFINITY,
+    );
+    for (right, text) in at
+        .numbers
+        .iter()
+        .zip(["Sent today", "On hold", "Not saved"])
+    {
         put_right(ui, rect, *right, text, &font, t.weak);
     }
 }
@@ -200,7 +218,11 @@ fn row(ui: &mut Ui, view: &View, line: &Line<'_>, is_wide: bool) {
     }
     let mut hints = Vec::new();
     if let State::Confirmed(at) = line.state {
-        hints.push(format!("{}, last confirmed {}", line.name, words::exact(at, &line.zone)));
+        hints.push(format!(
+            "{}, last confirmed {}",
+            line.name,
+            words::exact(at, &line.zone)
+        ));
     } else {
         hints.push(format!("{}: {text}", line.name));
     }
@@ -236,11 +258,27 @@ fn wide(ui: &Ui, rect: Rect, line: &Line<'_>, state: &str) {
     let mut top = rect;
     top.set_height(theme::ROW);
     let font = FontId::proportional(theme::BODY);
-    let ink = if line.state == State::Off { t.weak } else { t.text };
-    put(ui, top, INSET, line.name, &font, ink, at.state - INSET - 12.0);
+    let ink = if line.state == State::Off {
+        t.weak
+    } else {
+        t.text
+    };
+    put(
+        ui,
+        top,
+        INSET,
+        line.name,
+        &font,
+        ink,
+        at.state - INSET - 12.0,
+    );
     if let State::Busy(phase, done) = line.state {
         let room = at.state_end - at.state;
-        let bar = if phase == Phase::Delivering { (room - 150.0).clamp(0.0, 110.0) } else { 0.0 };
+        let bar = if phase == Phase::Delivering {
+            (room - 150.0).clamp(0.0, 110.0)
+        } else {
+            0.0
+        };
         put(ui, top, at.state, state, &font, t.accent, room - bar - 8.0);
         if bar >= 40.0 {
             let size = Vec2::new(bar, 6.0);
@@ -249,10 +287,25 @@ fn wide(ui: &Ui, rect: Rect, line: &Line<'_>, state: &str) {
             paint_bar(ui, Rect::from_min_size(min, size), done);
         }
     } else {
-        put(ui, top, at.state, state, &font, t.weak, at.state_end - at.state);
+        put(
+            ui,
+            top,
+            at.state,
+            state,
+            &font,
+            t.weak,
+            at.state_end - at.state,
+        );
     }
     for ((right, number), tone) in at.numbers.iter().zip(numbers(line)).zip(TONES) {
-        put_right(ui, top, *right, &words::cell(number), &font, ink_of(number, tone, t));
+        put_right(
+            ui,
+            top,
+            *right,
+            &words::cell(number),
+            &font,
+            ink_of(number, tone, t),
+        );
     }
 }
 
@@ -265,7 +318,15 @@ fn narrow(ui: &Ui, rect: Rect, line: &Line<'_>, state: &str) {
         Vec2::new(rect.width(), 20.0),
     );
     let width = rect.width();
-    put(ui, first, 0.0, line.name, &FontId::proportional(theme::BODY), t.text, width);
+    put(
+        ui,
+        first,
+        0.0,
+        line.name,
+        &FontId::proportional(theme::BODY),
+        t.text,
+        width,
+    );
     let font = FontId::proportional(theme::SMALL);
     let counts: Vec<String> = numbers(line)
         .iter()
@@ -291,7 +352,15 @@ fn why(ui: &Ui, rect: Rect, problem: &Problem) {
     }
     let font = FontId::proportional(theme::SMALL);
     let inset = if rect.width() >= WIDE { INSET } else { 0.0 };
-    put(ui, line, inset, &text, &font, t.bad, rect.width() - 2.0 * inset);
+    put(
+        ui,
+        line,
+        inset,
+        &text,
+        &font,
+        t.bad,
+        rect.width() - 2.0 * inset,
+    );
 }
 
 const TONES: [Option<Tone>; 3] = [None, Some(Tone::Attention), Some(Tone::Bad)];
@@ -311,7 +380,8 @@ fn ink_of(number: u64, tone: Option<Tone>, t: &Tokens) -> Color32 {
 fn put(ui: &Ui, row: Rect, left: f32, text: &str, font: &FontId, ink: Color32, width: f32) {
     let galley = widgets::fitted(ui, text, font.clone(), ink, width);
     let y = row.center().y - galley.size().y / 2.0;
-    ui.painter().galley(egui::pos2(row.left() + left, y), galley, ink);
+    ui.painter()
+        .galley(egui::pos2(row.left() + left, y), galley, ink);
 }
 
 fn put_right(ui: &Ui, row: Rect, right: f32, text: &str, font: &FontId, ink: Color32) {
@@ -342,12 +412,37 @@ mod tests {
             (true, None, None, "Not read yet"),
             (false, Some(0), None, "Off"),
             (true, Some(0), None, "00:00"),
-            (true, Some(0), Some(progress(Phase::Waiting, 0, 0)), "Waiting"),
-            (true, Some(0), Some(progress(Phase::Reading, 120, 0)), "Reading, 120 so far"),
-            (true, Some(0), Some(progress(Phase::Delivering, 40, 12)), "Sending, 12 of 40"),
-            (true, Some(0), Some(progress(Phase::Finished, 2, 2)), "Done, 2 people"),
+            (
+                true,
+                Some(0),
+                Some(progress(Phase::Waiting, 0, 0)),
+                "Waiting",
+            ),
+            (
+                true,
+                Some(0),
+                Some(progress(Phase::Reading, 120, 0)),
+                "Reading, 120 so far",
+            ),
+            (
+                true,
+                Some(0),
+                Some(progress(Phase::Delivering, 40, 12)),
+                "Sending, 12 of 40",
+            ),
+            (
+                true,
+                Some(0),
+                Some(progress(Phase::Finished, 2, 2)),
+                "Done, 2 people",
+            ),
             // Nothing was there: the row stays as it was.
-            (true, Some(0), Some(progress(Phase::Finished, 0, 0)), "00:00"),
+            (
+                true,
+                Some(0),
+                Some(progress(Phase::Finished, 0, 0)),
+                "00:00",
+            ),
         ] {
             assert_eq!(text(state(enabled, confirmed, progress.as_ref())), words);
         }

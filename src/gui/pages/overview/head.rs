@@ -29,7 +29,11 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>) -> Option<Ticket> {
             .enabled(pause_refusal.is_none())
             .hint(&pause_hint);
         if switch.show(ui) {
-            command = Some(if is_on { Command::Pause } else { Command::Start });
+            command = Some(if is_on {
+                Command::Pause
+            } else {
+                Command::Start
+            });
         }
     });
     // The head brings its own distance to what follows.
@@ -77,7 +81,10 @@ mod tests {
         };
         assert!(refuses_pause(&ending).is_some());
         let elsewhere = Sync {
-            holder: Holder::Elsewhere { pid: None, since_ms: None },
+            holder: Holder::Elsewhere {
+                pid: None,
+                since_ms: None,
+            },
             ..Sync::default()
         };
         assert!(refuses_sync(&elsewhere).is_some() && refuses_pause(&elsewhere).is_some());

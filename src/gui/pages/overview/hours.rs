@@ -54,7 +54,11 @@ fn exactly(hour: &Hour, from_ms: i64, is_last: bool, zone: &TimeZone) -> String 
     } else {
         clock(from_ms + HOUR_MS, zone)
     };
-    let parts = [(hour.sent, "sent"), (hour.held, "on hold"), (hour.failed, "failed")];
+    let parts = [
+        (hour.sent, "sent"),
+        (hour.held, "on hold"),
+        (hour.failed, "failed"),
+    ];
     let mut parts: Vec<String> = parts
         .iter()
         .filter(|(n, _)| *n > 0)
@@ -69,7 +73,11 @@ fn exactly(hour: &Hour, from_ms: i64, is_last: bool, zone: &TimeZone) -> String 
 fn clock(at_ms: i64, zone: &TimeZone) -> String {
     Timestamp::from_millisecond(at_ms).map_or_else(
         |_| "?".to_owned(),
-        |at| at.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string(),
+        |at| {
+            at.to_zoned_datetime(zone.clone())
+                .strftime("%H:%M")
+                .to_string()
+        },
     )
 }
 
@@ -108,9 +116,9 @@ fn plot(ui: &mut Ui, view: &View) {
     let sent = chart("sent", t.bar, |h| h.sent);
     let held = chart("on hold", t.bar_attention, |h| h.held).stack_on(&[&sent]);
     let failed = chart("failed", t.bar_bad, |h| h.failed).stack_on(&[&sent, &held]);
-    let top = hours.iter().map(|h| {
-        drawn(h.sent, most) + drawn(h.held, most) + drawn(h.failed, most)
-    });
+    let top = hours
+        .iter()
+        .map(|h| drawn(h.sent, most) + drawn(h.held, most) + drawn(h.failed, most));
     let top = top.fold(0.0, f64::max);
     let zone = view.zone.clone();
     let exact: Vec<String> = hours
@@ -158,20 +166,30 @@ fn plot(ui: &mut Ui, view: &View) {
         if !is_last && (i % step != 0 || i + 2 > count) {
             continue;
         }
-        let text = if is_last { "now".to_owned() } else { clock(from + at * HOUR_MS, &view.zone) };
+        let text = if is_last {
+            "now".to_owned()
+        } else {
+            clock(from + at * HOUR_MS, &view.zone)
+        };
         let x = shown.transform.position_from_point_x(i as f64);
         let font = FontId::proportional(11.0);
         let galley = widgets::fitted(ui, &text, font, t.weak, f32::INFINITY);
         let half = galley.size().x / 2.0;
         let left = (x - half).clamp(strip.left(), strip.right() - 2.0 * half);
-        let pos = Align2::LEFT_TOP.anchor_size(egui::pos2(left, strip.top()), galley.size()).min;
+        let pos = Align2::LEFT_TOP
+            .anchor_size(egui::pos2(left, strip.top()), galley.size())
+            .min;
         ui.painter().galley(pos, galley, t.weak);
     }
 }
 
 /// How high a number is drawn: one person among thousands must still be seen.
 fn drawn(n: u64, most: f64) -> f64 {
-    if n == 0 { 0.0 } else { (n as f64).max(most * 0.05) }
+    if n == 0 {
+        0.0
+    } else {
+        (n as f64).max(most * 0.05)
+    }
 }
 
 #[cfg(test)]
@@ -187,8 +205,14 @@ mod tests {
             held: 1,
             failed: 0,
         };
-        assert_eq!(exactly(&hour, from, false, &zone), "10:00 to 11:00: 6 sent, 1 on hold");
-        assert_eq!(exactly(&Hour::default(), from, true, &zone), "10:00 to now: nothing");
+        assert_eq!(
+            exactly(&hour, from, false, &zone),
+            "10:00 to 11:00: 6 sent, 1 on hold"
+        );
+        assert_eq!(
+            exactly(&Hour::default(), from, true, &zone),
+            "10:00 to now: nothing"
+        );
         assert_eq!(
             summary(&[hour, hour]),
             "Last 24 hours: 12 sent, 2 on hold, 0 failed"

@@ -125,13 +125,12 @@ fn row(ui: &mut Ui, cx: &mut Cx<'_>, need: &Need) {
 }
 
 fn button(ui: &mut Ui, said: &Said) -> bool {
-    let hint = format!("{}: {}", said.button.trim_end_matches('…'), said.what);
-    let button = widgets::Button::new(said.button).small().draw(ui);
     // Each button has a name of its own for those who hear it without its row.
-    ui.ctx().accesskit_node_builder(button.id, |node| {
-        node.set_label(hint.as_str());
-    });
-    button.clicked()
+    let name = format!("{}: {}", said.button.trim_end_matches('…'), said.what);
+    widgets::Button::new(said.button)
+        .small()
+        .name(&name)
+        .show(ui)
 }
 
 fn words(ui: &mut Ui, said: &Said) {
@@ -139,7 +138,11 @@ fn words(ui: &mut Ui, said: &Said) {
     let mut job = egui::text::LayoutJob::default();
     let font = FontId::proportional(theme::BODY);
     let mut add = |text: &str, colour| {
-        job.append(text, 0.0, egui::text::TextFormat::simple(font.clone(), colour));
+        job.append(
+            text,
+            0.0,
+            egui::text::TextFormat::simple(font.clone(), colour),
+        );
     };
     add(&said.what, t.text);
     if !said.then.is_empty() {
@@ -151,7 +154,11 @@ fn words(ui: &mut Ui, said: &Said) {
 
 fn pill(ui: &mut Ui, need: &Need) {
     let t = Tokens::here(ui);
-    let tone = if need.outcome == Outcome::Failed { Tone::Bad } else { Tone::Attention };
+    let tone = if need.outcome == Outcome::Failed {
+        Tone::Bad
+    } else {
+        Tone::Attention
+    };
     let font = FontId::new(theme::SMALL, theme::semibold());
     let ink = tone.text(t);
     let text = widgets::fitted(ui, &words::number(need.people), font, ink, f32::INFINITY);
@@ -160,7 +167,8 @@ fn pill(ui: &mut Ui, need: &Need) {
     let people = words::people(need.people);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &people));
     ui.painter().rect_filled(rect, 10.0, tone.ground(t));
-    ui.painter().galley(rect.center() - text.size() / 2.0, text, ink);
+    ui.painter()
+        .galley(rect.center() - text.size() / 2.0, text, ink);
 }
 
 /// The filter in which these people are found.

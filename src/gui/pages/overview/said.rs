@@ -27,7 +27,11 @@ impl Said {
         };
         let field = fields(&need.fields);
         let fix = |step: &str| {
-            let rest = if n == 1 { "the rest goes by itself" } else { "they go out by themselves" };
+            let rest = if n == 1 {
+                "the rest goes by itself"
+            } else {
+                "they go out by themselves"
+            };
             format!("{step}, {rest}")
         };
         let (what, then): (String, String) = match need.code {
@@ -61,7 +65,10 @@ impl Said {
             Some(Code::HoldCleared) => (
                 match &field {
                     Some(field) => who(
-                        &format!("People whose {} was emptied in InTouch, but I4 requires it", field),
+                        &format!(
+                            "People whose {} was emptied in InTouch, but I4 requires it",
+                            field
+                        ),
                         &format!("has no {} in InTouch any more, but I4 requires it", field),
                     ),
                     None => who(
@@ -118,7 +125,10 @@ impl Said {
                 "correct the entry in InTouch".into(),
             ),
             Some(Code::ConfirmCreates) => (
-                who("New people who wait for your yes", "is new and waits for your yes"),
+                who(
+                    "New people who wait for your yes",
+                    "is new and waits for your yes",
+                ),
                 "nothing is created until you have looked".into(),
             ),
             Some(code) if need.outcome == Outcome::Failed => (
@@ -165,7 +175,11 @@ fn fields(fields: &[Field]) -> Option<String> {
 
 /// "a mobile phone", "an email and city".
 fn with_article(fields: &str) -> String {
-    let article = if fields.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let article = if fields.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
     format!("{article} {fields}")
 }
 
@@ -185,14 +199,22 @@ mod tests {
 
     #[test]
     fn the_fields_are_named_if_all_lack_the_same() {
-        let required = |people, fields| {
-            need(Some(Code::HoldRequired), Outcome::Held, people, fields)
-        };
+        let required =
+            |people, fields| need(Some(Code::HoldRequired), Outcome::Held, people, fields);
         let said = Said::of(&required(2, vec![Field::MobilePhone]), None);
-        assert_eq!(said.what, "People without a mobile phone, which I4 requires");
+        assert_eq!(
+            said.what,
+            "People without a mobile phone, which I4 requires"
+        );
         assert_eq!(said.then, "add it in InTouch, they go out by themselves");
-        let said = Said::of(&required(1, vec![Field::Email, Field::City]), Some("Person 7"));
-        assert_eq!(said.what, "Person 7 has no email and city, which I4 requires");
+        let said = Said::of(
+            &required(1, vec![Field::Email, Field::City]),
+            Some("Person 7"),
+        );
+        assert_eq!(
+            said.what,
+            "Person 7 has no email and city, which I4 requires"
+        );
         assert_eq!(said.then, "add it in InTouch, the rest goes by itself");
         let said = Said::of(&required(5000, Vec::new()), None);
         assert_eq!(said.what, "People without something that I4 requires");
@@ -205,7 +227,10 @@ mod tests {
         for code in holds {
             for people in [1, 2] {
                 let said = Said::of(&need(Some(*code), Outcome::Held, people, Vec::new()), None);
-                assert!(!said.then.is_empty() && !said.then.contains('`'), "{said:?}");
+                assert!(
+                    !said.then.is_empty() && !said.then.contains('`'),
+                    "{said:?}"
+                );
                 assert!(seen.insert(said.what), "{code}");
             }
         }

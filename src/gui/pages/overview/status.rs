@@ -5,8 +5,8 @@ use crate::desk::{Status, View};
 use crate::gui::theme::{self, Tokens, Tone};
 use crate::gui::{icons, widgets, words};
 use egui::{
-    Align, Color32, CornerRadius, FontId, Label, Layout, Rect, RichText, Role, Sense,
-    Shape, Stroke, Ui, Vec2, WidgetInfo,
+    Align, Color32, CornerRadius, FontId, Label, Layout, Rect, RichText, Role, Sense, Shape,
+    Stroke, Ui, Vec2, WidgetInfo,
 };
 
 /// Narrower than this, the figures stand below the text.
@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, view: &View) {
         } else {
             ui.horizontal_top(|ui| what(ui, view));
             ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing.x = 28.0;
+                ui.spacing_mut().item_spacing.x = 16.0;
                 for (number, name, tone) in figures(view) {
                     figure(ui, number, name, tone);
                 }
@@ -49,7 +49,8 @@ fn what(ui: &mut Ui, view: &View) {
     glyph(ui, view.sync.status);
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        let title = RichText::new(sentences::title(view)).font(FontId::new(17.0, theme::semibold()));
+        let title =
+            RichText::new(sentences::title(view)).font(FontId::new(17.0, theme::semibold()));
         let title = ui.add(Label::new(title).wrap());
         // Screen readers say the state when it changes.
         ui.ctx().accesskit_node_builder(title.id, |node| {
@@ -123,7 +124,11 @@ fn glyph(ui: &mut Ui, status: Status) {
             painter.add(Shape::convex_polygon(shape, ground, Stroke::NONE));
         }
     }
-    let font = FontId::proportional(if status == Status::SignInNeeded { 16.0 } else { 19.0 });
+    let font = FontId::proportional(if status == Status::SignInNeeded {
+        16.0
+    } else {
+        19.0
+    });
     // By its ink, not by its line: icons stand at different heights in theirs.
     let icon = widgets::fitted(ui, icon(status), font, ink, f32::INFINITY);
     let at = centre - icon.mesh_bounds.center().to_vec2();
@@ -142,17 +147,29 @@ fn figures(view: &View) -> [(u64, &'static str, Option<Tone>); 3] {
 /// A number over its name; one thing to screen readers.
 fn figure(ui: &mut Ui, number: u64, name: &str, tone: Option<Tone>) {
     let t = Tokens::here(ui);
-    let colour = tone.filter(|_| number > 0).map_or(t.text, |tone| tone.text(t));
+    let colour = tone
+        .filter(|_| number > 0)
+        .map_or(t.text, |tone| tone.text(t));
     let text = words::number(number);
     let font = FontId::new(theme::FIGURE, theme::semibold());
     let above = widgets::fitted(ui, &text, font, colour, f32::INFINITY);
-    let below = widgets::fitted(ui, name, FontId::proportional(theme::SMALL), t.weak, f32::INFINITY);
+    let below = widgets::fitted(
+        ui,
+        name,
+        FontId::proportional(theme::SMALL),
+        t.weak,
+        f32::INFINITY,
+    );
     let size = Vec2::new(above.size().x.max(below.size().x), 44.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{text} {name}")));
     let right = rect.right();
     let painter = ui.painter();
-    painter.galley(egui::pos2(right - above.size().x, rect.top()), above, colour);
+    painter.galley(
+        egui::pos2(right - above.size().x, rect.top()),
+        above,
+        colour,
+    );
     let y = rect.bottom() - below.size().y;
     painter.galley(egui::pos2(right - below.size().x, y), below, t.weak);
 }
