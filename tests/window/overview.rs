@@ -157,7 +157,7 @@ fn looks() {
             "overview_hostile_150",
             sized(hostile(), [1024.0 / 1.5, 700.0 / 1.5], 1.5),
         ),
-        ("overview_narrow", sized(hostile(), [512.0, 1900.0], 1.0)),
+        ("overview_narrow", sized(hostile(), [512.0, 2150.0], 1.0)),
         ("overview_200", sized(view(), [512.0, 350.0], 2.0)),
     ]);
 }

@@ -41,7 +41,7 @@ pub fn page_head(ui: &mut Ui, title: &str, buttons: impl FnOnce(&mut Ui)) {
         label::title(ui, title);
         ui.allocate_ui_with_layout(
             Vec2::new(width, 0.0),
-            Layout::right_to_left(Align::Min),
+            Layout::right_to_left(Align::Center),
             buttons,
         );
     } else {

@@ -86,7 +86,7 @@ impl List {
     }
 
     fn row(&mut self, ui: &mut Ui, cx: &mut Cx<'_>, rows: Rect, height: f32, index: u64) {
-        let y = rows.top() + self.reel.y(index) as f32;
+        let y = rows.top() + points(self.reel.y(index));
         let rect = Rect::from_min_size(pos2(rows.left(), y), Vec2::new(rows.width(), height));
         if index > 0 {
             let t = Tokens::here(ui);
@@ -211,7 +211,7 @@ impl List {
         let id = Id::unique("log scroll bar");
         let response = ui.interact(rect, id, Sense::DRAG);
         let track = rect.shrink2(Vec2::new(3.0, 2.0));
-        let length = ((room / all) as f32 * track.height()).clamp(28.0, track.height());
+        let length = (points(room / all) * track.height()).clamp(28.0, track.height());
         let way = track.height() - length;
         if let Some(pointer) = response.interact_pointer_pos().filter(|_| way > 0.0) {
             let from_top = pointer.y - track.top() - length / 2.0;
@@ -225,7 +225,7 @@ impl List {
             node.set_max_numeric_value(1.0);
             node.set_numeric_value(part);
         });
-        let top = track.top() + way * part as f32;
+        let top = track.top() + way * points(part);
         let thumb = Rect::from_min_size(pos2(track.left(), top), Vec2::new(track.width(), length));
         let colour = if response.hovered() || response.dragged() {
             t.weak
@@ -234,6 +234,15 @@ impl List {
         };
         ui.painter().rect_filled(thumb, track.width() / 2.0, colour);
     }
+}
+
+/// What is visible is never far from zero.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a place on the screen needs no more"
+)]
+fn points(value: f64) -> f32 {
+    value as f32
 }
 
 /// The id of an entry's row: it keeps the keyboard wherever the row moves.

@@ -11,6 +11,8 @@ use jiff::tz::TimeZone;
 
 const HOUR_MS: i64 = 3_600_000;
 const HEIGHT: f32 = 84.0;
+/// Narrower than this, the legend stands below the title.
+const WIDE: f32 = 340.0;
 
 /// Draws them.
 pub fn show(ui: &mut Ui, view: &View) {
@@ -19,8 +21,15 @@ pub fn show(ui: &mut Ui, view: &View) {
         ui.spacing_mut().item_spacing.y = 4.0;
         let size = Vec2::new(ui.available_width(), 20.0);
         let layout = Layout::right_to_left(egui::Align::Center);
+        let is_wide = size.x >= WIDE;
+        if !is_wide {
+            widgets::section(ui, "Last 24 hours");
+        }
         ui.allocate_ui_with_layout(size, layout, |ui| {
             legend(ui, hours);
+            if !is_wide {
+                return;
+            }
             let rest = Layout::left_to_right(egui::Align::Center);
             ui.with_layout(rest, |ui| widgets::section(ui, "Last 24 hours"));
         });
@@ -103,6 +112,7 @@ fn plot(ui: &mut Ui, view: &View) {
     let hours = &view.overview.hours;
     let from = view.overview.hours_from_ms;
     let count = hours.len();
+    let last = count as i64 - 1;
     let most = hours.iter().map(total).max().unwrap_or(1).max(1) as f64;
     let chart = |name: &str, colour: Color32, of: fn(&Hour) -> u64| {
         let bars = hours.iter().zip(0_u32..).map(|(hour, i)| {
@@ -124,14 +134,14 @@ fn plot(ui: &mut Ui, view: &View) {
     let exact: Vec<String> = hours
         .iter()
         .zip(0_i64..)
-        .map(|(hour, i)| exactly(hour, from + i * HOUR_MS, i as usize + 1 == count, &zone))
+        .map(|(hour, i)| exactly(hour, from + i * HOUR_MS, i == last, &zone))
         .collect();
     let hovered = move |at: &HoverPosition<'_>| {
         let (HoverPosition::Elsewhere { position } | HoverPosition::NearDataPoint { position, .. }) =
             at;
-        // Half a bar to the left of the first one still belongs to it.
-        let index = position.x.round().max(0.0) as usize;
-        exact.get(index).cloned()
+        let mut bars = exact.iter().zip(0_u32..);
+        let bar = bars.find(|(_, i)| (f64::from(*i) - position.x).abs() <= 0.5);
+        bar.map(|(text, _)| text.clone())
     };
     let shown = Plot::new("last 24 hours")
         .height(HEIGHT)
@@ -163,7 +173,7 @@ fn plot(ui: &mut Ui, view: &View) {
     let step = if strip.width() >= 420.0 { 6 } else { 12 };
     for (i, at) in (0..count).zip(0_i64..) {
         let is_last = i + 1 == count;
-        if !is_last && (i % step != 0 || i + 2 > count) {
+        if !is_last && i % step != 0 {
             continue;
         }
         let text = if is_last {

@@ -39,7 +39,7 @@ impl Said {
                 match &field {
                     Some(field) => who(
                         &format!("People without {}, which I4 requires", with_article(field)),
-                        &format!("has no {}, which I4 requires", field),
+                        &format!("has no {field}, which I4 requires"),
                     ),
                     None => who(
                         "People without something that I4 requires",
@@ -65,11 +65,8 @@ impl Said {
             Some(Code::HoldCleared) => (
                 match &field {
                     Some(field) => who(
-                        &format!(
-                            "People whose {} was emptied in InTouch, but I4 requires it",
-                            field
-                        ),
-                        &format!("has no {} in InTouch any more, but I4 requires it", field),
+                        &format!("People whose {field} was emptied in InTouch, but I4 requires it"),
+                        &format!("has no {field} in InTouch any more, but I4 requires it"),
                     ),
                     None => who(
                         "People for whom something was emptied in InTouch that I4 requires",

@@ -29,6 +29,10 @@ impl Done {
 
     /// As a part of 1; nothing while nobody is known.
     #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the length of a bar needs no more"
+    )]
     pub fn share(self) -> f32 {
         if self.read == 0 {
             0.0
