@@ -5,6 +5,7 @@ mod entry;
 mod list;
 mod loading;
 mod reel;
+mod row;
 
 use crate::desk::Command;
 use crate::gui::cx::Cx;

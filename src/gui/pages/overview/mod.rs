@@ -3,6 +3,7 @@
 mod clubs;
 mod head;
 mod hours;
+mod line;
 mod needs;
 mod said;
 mod sentences;
