@@ -321,7 +321,7 @@ impl View {
         answers.find(|(t, _)| *t == ticket).map(|(_, a)| a)
     }
 
-    /// Answers a command.
+    /// Keeps the answer to a command for whoever asked; the oldest are forgotten.
     pub fn put_answer(&mut self, ticket: Ticket, answer: Result<String, Problem>) {
         let answers = Arc::make_mut(&mut self.answers);
         answers.push_back((ticket, answer));

@@ -143,7 +143,7 @@ impl App {
             // Lists scroll by themselves.
             Route::People => self.people.show(ui, cx),
             Route::Activity => self.activity.show(ui, cx),
-            Route::Clubs => scrolled(ui, "clubs", |ui| self.clubs.show(ui, cx)),
+            Route::Clubs => self.clubs.show(ui, cx),
             Route::Connection => scrolled(ui, "connection", |ui| self.connection.show(ui, cx)),
             Route::Settings => scrolled(ui, "settings", |ui| self.settings.show(ui, cx)),
         }

@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 const REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
 const SEMIBOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.otf");
+/// For ids and tables of text: not every system has one under a known name.
+const MONO: &[u8] = include_bytes!("../../assets/fonts/DejaVuSansMono.ttf");
 const ICONS: &[u8] = include_bytes!("../../assets/fonts/Phosphor-Bold.ttf");
 
 /// The families that systems draw their own windows with, best first.
@@ -51,6 +53,7 @@ pub fn apply(ctx: &Context, font: TextFont) {
     };
     add("text", regular);
     add("semibold", semibold);
+    add("mono", FontData::from_static(MONO));
     // What the system's font does not have, the bundled one may.
     add("bundled", FontData::from_static(REGULAR));
     add(
@@ -75,9 +78,7 @@ pub fn apply(ctx: &Context, font: TextFont) {
     fonts
         .families
         .insert(super::theme::semibold(), family("semibold"));
-    if let Some(mono) = fonts.families.get_mut(&FontFamily::Monospace) {
-        mono.extend(["icons", "bundled"].map(str::to_owned));
-    }
+    fonts.families.insert(FontFamily::Monospace, family("mono"));
     ctx.set_fonts(fonts);
 }
 

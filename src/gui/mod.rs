@@ -4,11 +4,13 @@
 mod action;
 mod app;
 mod cx;
+mod file_dialog;
 mod fonts;
 mod icons;
 mod mask;
 mod pages;
 mod remedy;
+mod sent;
 mod theme;
 mod widgets;
 mod window;

@@ -221,6 +221,14 @@ fn style(theme: egui::Theme) -> Style {
     style.spacing.menu_margin = Margin::same(6);
     style.spacing.scroll = egui::style::ScrollStyle {
         bar_width: 8.0,
+        // Only the handle: a track would be a white line along each page.
+        dormant_background_opacity: 0.0,
+        active_background_opacity: 0.0,
+        interact_background_opacity: 0.0,
+        foreground_color: true,
+        dormant_handle_opacity: 0.25,
+        active_handle_opacity: 0.35,
+        interact_handle_opacity: 0.5,
         ..egui::style::ScrollStyle::thin()
     };
     style.interaction.tooltip_delay = 0.4;
@@ -255,6 +263,8 @@ fn visuals(theme: egui::Theme, t: &Tokens) -> Visuals {
     v.selection.bg_fill = t.selected;
     v.selection.stroke = Stroke::new(1.0, t.accent);
     v.striped = false;
+    // A blinking cursor would draw the window twice a second for as long as a field has the focus.
+    v.text_cursor.blink = false;
     for (widget, ground, stroke) in [
         (&mut v.widgets.noninteractive, t.panel, line),
         (&mut v.widgets.inactive, t.panel, control),

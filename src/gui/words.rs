@@ -1,5 +1,6 @@
 //! Numbers and times in words. Pure.
 
+use crate::problem::Code;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
@@ -113,6 +114,60 @@ pub fn sentence(text: &str) -> String {
     }
 }
 
+/// "today", "yesterday", "3 March", "3 March 2025".
+#[must_use]
+pub fn day(at_ms: i64, now_ms: i64, zone: &TimeZone) -> String {
+    let (Some(at), Some(now)) = (zoned(at_ms, zone), zoned(now_ms, zone)) else {
+        return "?".to_owned();
+    };
+    if at.date() == now.date() {
+        "today".to_owned()
+    } else if now.date().yesterday().is_ok_and(|day| day == at.date()) {
+        "yesterday".to_owned()
+    } else if at.year() == now.year() {
+        at.strftime("%-d %B").to_string()
+    } else {
+        at.strftime("%-d %B %Y").to_string()
+    }
+}
+
+/// The day of a moment.
+#[must_use]
+pub fn date(at_ms: i64, zone: &TimeZone) -> Option<jiff::civil::Date> {
+    zoned(at_ms, zone).map(|at| at.date())
+}
+
+/// What to do about a problem, for somebody who sits before the window: it has buttons where
+/// [`Code::next_step`] has commands and settings.
+#[must_use]
+pub fn next_step(code: Code) -> &'static str {
+    match code {
+        Code::SettingsMissing => "Go through the first steps",
+        Code::SettingsValue => "Correct the named value",
+        Code::SettingsNoClubs => "Add a club under Clubs, or switch one on",
+        Code::ProfileBusy => "End the other program first, or watch it here",
+        Code::ProfileCompany => "Put the old Company ID back under Connection",
+        Code::SecretMissing => "Store it under Connection",
+        Code::InTouchSignIn => "Check the client ID, and store the secret again",
+        Code::InTouchAnswer => {
+            "Check both addresses of InTouch; if they are right, send the details to support"
+        }
+        Code::I4Offline => {
+            "Check this machine's internet connection and the address of I4; the next pass tries again"
+        }
+        Code::I4SignIn => "Check the Company ID, and store the key again",
+        Code::I4Answer => "Check the address of I4; if it is right, send the details to support",
+        Code::HoldRule => {
+            "Make the field optional in I4, or enter this person in I4 and link them here"
+        }
+        Code::HoldSeveral => "Pick one, or say that it is a new person",
+        Code::HoldMember => "Enter them in I4 first, then look again",
+        Code::HoldGone => "Undo the link, or link another record",
+        Code::ConfirmCreates => "Look at them, then say yes",
+        _ => code.next_step(),
+    }
+}
+
 fn zoned(ms: i64, zone: &TimeZone) -> Option<ZonedDateTime> {
     let at = Timestamp::from_millisecond(ms).ok()?;
     Some(at.to_zoned_datetime(zone.clone()))
@@ -154,5 +209,33 @@ mod tests {
             ("1 person".into(), "0 people".into())
         );
         assert_eq!(sentence("mobile phone"), "Mobile phone");
+    }
+
+    #[test]
+    fn days_have_no_clock() {
+        let zone = TimeZone::get("America/Vancouver").unwrap();
+        let ms = |text: &str| text.parse::<Timestamp>().unwrap().as_millisecond();
+        let now = ms("2026-11-23T18:42:30Z");
+        for (at, words) in [
+            ("2026-11-23T08:42:09Z", "today"),
+            ("2026-11-23T00:03:11Z", "yesterday"),
+            ("2026-03-03T20:00:00Z", "3 March"),
+            ("2025-03-03T20:00:00Z", "3 March 2025"),
+        ] {
+            assert_eq!(day(ms(at), now, &zone), words);
+        }
+        let found = date(ms("2026-11-23T00:03:11Z"), &zone);
+        assert_eq!(found, Some(jiff::civil::date(2026, 11, 22)));
+    }
+
+    #[test]
+    fn nobody_at_the_window_is_sent_to_a_command() {
+        for code in Code::ALL {
+            // These two are said only where there is no window.
+            if matches!(code, Code::Usage | Code::NoWindow) {
+                continue;
+            }
+            assert!(!next_step(*code).contains('`'), "{code}");
+        }
     }
 }

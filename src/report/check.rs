@@ -71,6 +71,12 @@ impl CheckStep {
             problem: problem.cloned(),
         }
     }
+
+    /// Why it did not work.
+    #[must_use]
+    pub fn problem(&self) -> Option<&Problem> {
+        self.problem.as_ref()
+    }
 }
 
 impl CheckClub {
@@ -99,6 +105,12 @@ impl CheckClub {
             intouch_name: intouch_name.ok(),
             i4_name: i4_name.ok(),
         }
+    }
+
+    /// What is wrong; the first, if it is wrong in both services.
+    #[must_use]
+    pub fn problem(&self) -> Option<&Problem> {
+        self.problem.as_ref()
     }
 }
 

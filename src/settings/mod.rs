@@ -299,24 +299,63 @@ fn url(name: &str, text: Option<&str>, default: &str) -> Result<Url, Problem> {
     checked_url(name, text.unwrap_or(default))
 }
 
-/// HTTPS everywhere; plain HTTP only to this machine itself. No credentials in an address.
 fn checked_url(name: &str, text: &str) -> Result<Url, Problem> {
-    let refuse = |why: &str| Err(Problem::new(Code::SettingsUrl, format!("{name} {why}")));
+    check_address(text)
+        .map_err(|why| Problem::new(Code::SettingsUrl, format!("{name} {}", why.words())))
+}
+
+/// What is wrong with a web address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddressMistake {
+    /// It is no address at all.
+    NotOne,
+    /// A user name or password stands in it.
+    Credentials,
+    /// A query or fragment stands in it.
+    Query,
+    /// There is no server in it.
+    NoServer,
+    /// Plain HTTP to another machine.
+    Open,
+    /// Any other scheme than HTTPS.
+    Scheme,
+}
+
+impl AddressMistake {
+    /// In words that follow the name of the address.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NotOne => "is not a web address",
+            Self::Credentials => "has a user name or password in it",
+            Self::Query => "has a ? or # in it",
+            Self::NoServer => "names no server",
+            Self::Open => "begins with http://, which anybody on the way can read",
+            Self::Scheme => "does not begin with https://",
+        }
+    }
+}
+
+/// HTTPS everywhere; plain HTTP only to this machine itself. No credentials in an address.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_address(text: &str) -> Result<Url, AddressMistake> {
     let Ok(url) = Url::parse(text) else {
-        return refuse("is not a web address");
+        return Err(AddressMistake::NotOne);
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return refuse("has a user name or password in it");
+        return Err(AddressMistake::Credentials);
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return refuse("has a ? or # in it");
+        return Err(AddressMistake::Query);
     }
     match url.scheme() {
-        _ if url.host_str().is_none_or(str::is_empty) => refuse("names no server"),
+        _ if url.host_str().is_none_or(str::is_empty) => Err(AddressMistake::NoServer),
         "https" => Ok(url),
         "http" if crate::remote::is_loopback(&url) => Ok(url),
-        "http" => refuse("begins with http://, which anybody on the way can read"),
-        _ => refuse("does not begin with https://"),
+        "http" => Err(AddressMistake::Open),
+        _ => Err(AddressMistake::Scheme),
     }
 }
 

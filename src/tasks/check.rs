@@ -33,7 +33,7 @@ pub async fn check<S: Source, T: Target>(intouch: &S, i4: &T, clubs: &[Club]) ->
             "InTouch sign-in",
             &intouch_clubs
                 .as_ref()
-                .map(|c| format!("works, {} clubs", c.len()))
+                .map(|c| format!("works, {}", clubs_of(c.len(), "")))
                 .map_err(Clone::clone),
         ),
         CheckStep::new(
@@ -67,13 +67,18 @@ async fn intouch_name<S: Source>(
 
 fn sign_in_step(answer: &Result<Vec<ClubName>, Problem>) -> Result<String, Problem> {
     match answer {
-        Ok(clubs) => Ok(format!("works, {} active clubs", clubs.len())),
+        Ok(clubs) => Ok(format!("works, {}", clubs_of(clubs.len(), "active "))),
         Err(problem) if problem.code == Code::I4Club => {
             // Key and company were looked at before the club.
             Ok("works".to_owned())
         }
         Err(problem) => Err(problem.clone()),
     }
+}
+
+fn clubs_of(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}club{plural}")
 }
 
 fn i4_name(answer: &Result<Vec<ClubName>, Problem>, club: &Club) -> Result<String, Problem> {

@@ -9,8 +9,10 @@ use crate::problem::Problem;
 pub struct Preview {
     /// People in InTouch, all kinds, in the clubs that are switched on.
     pub everybody: u64,
-    /// Of these, whoever changed since the day that was asked for.
+    /// Of these, whoever changed since `day`.
     pub since: u64,
+    /// The day that was asked for.
+    pub day: jiff::civil::Date,
 }
 
 /// Counts people in InTouch: all, and those changed since midnight of `day` in their club's zone.
@@ -23,7 +25,10 @@ pub async fn preview<S: Source>(
     clubs: &[Club],
     day: jiff::civil::Date,
 ) -> Result<Preview, Problem> {
-    let mut preview = Preview::default();
+    let mut preview = Preview {
+        day,
+        ..Preview::default()
+    };
     for club in clubs.iter().filter(|c| c.enabled) {
         let midnight = day
             .to_zoned_datetime(club.zone())

@@ -1,5 +1,6 @@
 //! A company at one moment, for pictures and for pages that need no desk.
 
+use egui_kittest::kittest::NodeT;
 use egui_kittest::{Harness, SnapshotOptions};
 use i4_connector::desk::{
     Asked, Command, Credential, Desk, Holder, Inbox, Moment, Need, Overview, PeopleList, PersonKey,
@@ -183,6 +184,16 @@ pub fn rows() -> Vec<PersonRow> {
     ]
 }
 
+/// A profile that nobody has set up.
+pub fn fresh() -> View {
+    let settings = Settings::template().unwrap();
+    let mut fresh = View::new(view().folder, settings, "GNOME Keyring", false);
+    fresh.now_ms = NOW;
+    fresh.zone = TimeZone::get("America/Vancouver").unwrap();
+    fresh.preferences = view().preferences;
+    fresh
+}
+
 /// Ada, with the story that the picture of the aim tells.
 pub fn ada() -> PersonView {
     let entry = |id: i64, ago_s: i64, level: Level, code: Code, message: &str| LogEntry {
@@ -280,6 +291,35 @@ impl Shown {
     pub fn picture(&mut self, name: &str) {
         let options = SnapshotOptions::new().output_path("tests/window/snapshots");
         self.harness.snapshot_options(name, &options);
+    }
+
+    /// Changes what the desk shows, and draws it.
+    pub fn change(&mut self, change: impl FnOnce(&mut View)) {
+        let mut view = View::clone(&self.desk.view());
+        change(&mut view);
+        self.desk.show(view);
+        self.harness.run();
+    }
+
+    /// Everything that a screen reader could read: each node's label, value and description.
+    pub fn tree(&self) -> String {
+        let mut text = String::new();
+        let mut nodes = vec![self.harness.root()];
+        while let Some(node) = nodes.pop() {
+            text.push_str(&format!("{:?}\n", node.accesskit_node().data()));
+            nodes.extend(node.children());
+        }
+        text
+    }
+
+    /// The texts that were copied in the last frame.
+    pub fn copied(&self) -> Vec<String> {
+        let commands = &self.harness.output().platform_output.commands;
+        let texts = commands.iter().filter_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        texts.collect()
     }
 
     /// The commands sent since the last call.

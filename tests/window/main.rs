@@ -9,14 +9,19 @@
 )]
 
 mod activity;
+mod clubs;
+mod connection;
 mod desk;
 #[expect(dead_code, reason = "shared with the tests of the program")]
 #[path = "../program/env.rs"]
 mod env;
+mod first_run;
 mod fixture;
+mod flows;
 #[expect(dead_code, reason = "shared with the tests of the program")]
 #[path = "../program/leads.rs"]
 mod leads;
 mod live;
 mod overview;
 mod screens;
+mod settings;

@@ -2,7 +2,7 @@
 
 use crate::gui::action::Action;
 use crate::gui::widgets;
-use egui::Ui;
+use egui::{Align, Label, Layout, Ui};
 
 /// Draws it; says whether it was closed.
 pub fn shortcuts(ui: &mut Ui) -> bool {
@@ -10,38 +10,43 @@ pub fn shortcuts(ui: &mut Ui) -> bool {
     widgets::page_head(ui, "Keyboard shortcuts", |ui| {
         closed |= widgets::Button::new("Close").show(ui);
     });
-    widgets::panel(ui, |ui| {
-        for action in Action::ALL {
-            ui.horizontal(|ui| {
-                ui.set_min_height(28.0);
-                let keys = ui.ctx().format_shortcut(&action.shortcut());
-                ui.add_sized(
-                    [110.0, 20.0],
-                    egui::Label::new(widgets::mono(keys)).halign(egui::Align::Min),
-                );
-                ui.label(match action {
-                    Action::Go(_) => format!("Go to {}", action.text()),
-                    _ => action.text().to_owned(),
-                });
-            });
-        }
-        for (keys, text) in [
-            ("Tab, Shift+Tab", "Next or previous control"),
-            ("Space, Enter", "Press the control"),
-            (
-                "Space (held)",
-                "In screen-share mode: reveal the person who is open",
-            ),
-        ] {
-            ui.horizontal(|ui| {
-                ui.set_min_height(28.0);
-                ui.add_sized(
-                    [110.0, 20.0],
-                    egui::Label::new(widgets::mono(keys)).halign(egui::Align::Min),
-                );
-                ui.label(text);
-            });
-        }
-    });
+    widgets::panel(ui, shortcut_rows);
     closed
+}
+
+/// A row for each shortcut.
+pub fn shortcut_rows(ui: &mut Ui) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for action in Action::ALL {
+        let keys = ui.ctx().format_shortcut(&action.shortcut());
+        let text = match action {
+            Action::Go(_) => format!("Go to {}", action.text()),
+            _ => action.text().to_owned(),
+        };
+        row(ui, keys, text);
+    }
+    for (keys, text) in [
+        ("Tab, Shift+Tab", "Next or previous control"),
+        ("Space, Enter", "Press the control"),
+        ("Ctrl+Z, Ctrl+Y", "Clubs: undo, redo"),
+        (
+            "Space (held)",
+            "In screen-share mode: reveal the person who is open",
+        ),
+    ] {
+        row(ui, keys.to_owned(), text.to_owned());
+    }
+}
+
+fn row(ui: &mut Ui, keys: String, text: String) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(28.0);
+        let size = egui::vec2(120.0, 28.0);
+        let centred = Layout::left_to_right(Align::Center);
+        ui.allocate_ui_with_layout(size, centred, |ui| {
+            ui.set_min_size(size);
+            ui.add(Label::new(widgets::mono(keys)));
+        });
+        ui.add(Label::new(text).wrap());
+    });
 }

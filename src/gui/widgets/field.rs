@@ -122,7 +122,7 @@ impl<'a> Field<'a> {
                 ui.add(edit)
             })
             .inner;
-        if self.secret && response.changed() {
+        if self.secret {
             forget_history(ui, &response);
         }
         let name = self.name;
@@ -136,7 +136,8 @@ impl<'a> Field<'a> {
     }
 }
 
-/// egui keeps what was typed for undo, which no secret may stay in.
+/// egui keeps what was typed for undo, in each frame in which the field has the focus; no secret
+/// may stay there.
 fn forget_history(ui: &Ui, response: &Response) {
     if let Some(mut state) = TextEdit::load_state(ui.ctx(), response.id) {
         state.clear_undoer();

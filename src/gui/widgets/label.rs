@@ -10,8 +10,9 @@ pub fn title(ui: &mut Ui, text: &str) -> Response {
     let response = ui.add(Label::new(RichText::new(text).heading()).selectable(false));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_role(egui::accesskit::Role::Heading);
-        // Only plain labels are read by their value.
+        // A heading is known by its label; a plain text by its value.
         node.set_label(text);
+        node.clear_value();
     });
     response
 }

@@ -2,8 +2,8 @@
 //! commands and the log.
 
 use super::{Button, banner, label};
-use crate::gui::icons;
 use crate::gui::theme::{self, Tokens, Tone};
+use crate::gui::{icons, words};
 use crate::problem::Problem;
 use crate::report::problem_text;
 use egui::{Frame, Label, Margin, RichText, Ui};
@@ -20,7 +20,7 @@ pub fn problem(ui: &mut Ui, problem: &Problem) {
             ui.spacing_mut().item_spacing.y = 4.0;
             let head = format!("{}  {}", icons::WARNING, problem.code.sentence());
             ui.add(Label::new(label::strong(head).color(t.bad)).wrap());
-            ui.add(Label::new(problem.code.next_step()).wrap());
+            ui.add(Label::new(words::next_step(problem.code)).wrap());
             ui.horizontal(|ui| {
                 ui.add(Label::new(label::mono(problem.code.text()).color(t.text)));
                 copy_text(ui, "Copy this problem", &problem_text(problem));
@@ -38,7 +38,11 @@ pub fn problem(ui: &mut Ui, problem: &Problem) {
 /// A problem in one line, for rows.
 pub fn problem_line(ui: &mut Ui, problem: &Problem) {
     let t = Tokens::here(ui);
-    let text = format!("{} · {}", problem.code.sentence(), problem.code.next_step());
+    let text = format!(
+        "{} · {}",
+        problem.code.sentence(),
+        words::next_step(problem.code)
+    );
     ui.add(Label::new(RichText::new(text).color(t.bad)).wrap())
         .on_hover_text(problem_text(problem));
 }
