@@ -234,7 +234,14 @@ fn rooms_look_only_downwards() {
         ("desk/", &["cli", "gui", "simulator"]),
         (
             "gui/",
-            &["cli", "remote", "simulator", "wiring", "engine::ports", "engine::Engine"],
+            &[
+                "cli",
+                "remote",
+                "simulator",
+                "wiring",
+                "engine::ports",
+                "engine::Engine",
+            ],
         ),
         ("cli/", &["gui"]),
     ] {

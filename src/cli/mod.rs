@@ -102,7 +102,10 @@ impl Launch {
             return Exit::of(problem);
         };
         drop(company);
-        output.remark(&format!("No window ({}), so the demo runs here.", problem.detail));
+        output.remark(&format!(
+            "No window ({}), so the demo runs here.",
+            problem.detail
+        ));
         let result = self.runtime.block_on(demo::headless(&arguments, output));
         self.runtime.shutdown_background();
         ended(result, output)

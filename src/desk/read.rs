@@ -42,6 +42,7 @@ pub async fn overview(ledger: &Ledger, now_ms: i64, zone: &TimeZone) -> Result<O
                 code: Code::from_text(&need.code),
                 outcome: need.outcome,
                 people: need.people,
+                fields: need.message.as_deref().map(fields_in).unwrap_or_default(),
                 one: need.one.as_ref().map(row),
             })
             .collect(),
@@ -49,6 +50,19 @@ pub async fn overview(ledger: &Ledger, now_ms: i64, zone: &TimeZone) -> Result<O
         hours: ledger.hours(from, HOURS).await?,
         hours_from_ms: from,
     })
+}
+
+/// The fields that a hold names ("…: fix in InTouch: mobile phone, email"); none if it says more
+/// about one of them.
+fn fields_in(message: &str) -> Vec<Field> {
+    let list = message
+        .rsplit_once("fix in InTouch: ")
+        .map_or("", |(_, list)| list);
+    let named = list.split(", ").map(|name| {
+        let mut fields = Field::ALL.into_iter();
+        fields.find(|field| field.label() == name)
+    });
+    named.collect::<Option<_>>().unwrap_or_default()
 }
 
 /// A part of the list of people, and the counts of its filters.
@@ -213,5 +227,14 @@ mod tests {
         let now: Timestamp = "2026-11-23T18:42:30Z".parse().unwrap();
         let day: Timestamp = "2026-11-23T08:00:00Z".parse().unwrap();
         assert_eq!(midnight(now.as_millisecond(), &zone), day.as_millisecond());
+    }
+
+    #[test]
+    fn a_hold_names_its_fields() {
+        let fields = |text: &str| fields_in(&format!("A field is missing: fix in InTouch: {text}"));
+        assert_eq!(fields("mobile phone"), [Field::MobilePhone]);
+        assert_eq!(fields("email, city"), [Field::Email, Field::City]);
+        assert_eq!(fields("mobile phone cannot be read"), []);
+        assert_eq!(fields_in("Something else"), []);
     }
 }

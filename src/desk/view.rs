@@ -179,6 +179,8 @@ pub struct Need {
     pub outcome: Outcome,
     /// How many.
     pub people: u64,
+    /// The fields that all of them lack, if that is why; empty if they lack different ones.
+    pub fields: Vec<Field>,
     /// Who, if it is one.
     pub one: Option<PersonRow>,
 }

@@ -264,6 +264,7 @@ impl Shared {
 
 fn progress_of(club: &Club) -> ClubProgress {
     ClubProgress {
+        intouch_club_id: club.intouch.as_str().to_owned(),
         name: club.name.clone(),
         phase: Phase::Waiting,
         counts: Counts::default(),

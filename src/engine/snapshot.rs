@@ -44,6 +44,8 @@ pub enum Phase {
 /// One club's progress.
 #[derive(Clone, Debug, Default)]
 pub struct ClubProgress {
+    /// Its id in InTouch.
+    pub intouch_club_id: String,
     /// The club's name.
     pub name: String,
     /// Where it is.

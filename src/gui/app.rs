@@ -129,9 +129,10 @@ impl App {
         }
         let wishes = cx.into_wishes();
         let revealed = self.mask.revealed.take();
+        let is_moved = wishes.iter().any(|w| !matches!(w, Wish::Reveal(_)));
         self.grant(wishes);
-        if self.mask.revealed != revealed {
-            // Wishes are granted for the next frame, which must come for hiding as well.
+        if is_moved || self.mask.revealed != revealed {
+            // Granted after this frame: only the next one shows it, and hides again.
             ui.ctx().request_repaint();
         }
     }

@@ -18,6 +18,9 @@ pub struct Need {
     pub people: u64,
     /// The person, if it is exactly one.
     pub one: Option<Entry>,
+    /// What the outcome of all of them says, if it says the same of all: only for needs of
+    /// fields that are missing, whose message names nothing but fields.
+    pub message: Option<String>,
 }
 
 /// The outcomes of an hour, from the log.
@@ -72,6 +75,7 @@ impl Ledger {
             if need.people == 1 {
                 need.one = self.the_one(&need).await?;
             }
+            need.message = self.the_message(&need).await?;
             needs.push(need);
         }
         Ok(needs)
@@ -87,6 +91,29 @@ impl Ledger {
             .map_err(problem)?;
         let mut people = entries(&rows)?;
         Ok(people.pop().filter(|_| people.is_empty()))
+    }
+
+    /// What all people of a need are told; `None` if they are told different things.
+    async fn the_message(&self, need: &Need) -> Result<Option<String>, Problem> {
+        if ![Code::HoldRequired, Code::HoldCleared]
+            .map(Code::text)
+            .contains(&need.code.as_str())
+        {
+            return Ok(None);
+        }
+        // It ends at the second one.
+        let sql = "SELECT DISTINCT COALESCE(message, '') FROM people \
+                   WHERE outcome = $1 AND code = $2 LIMIT 2";
+        let rows = sqlx::query(sql)
+            .bind(need.outcome.word())
+            .bind(need.code.clone())
+            .fetch_all(&self.read)
+            .await
+            .map_err(problem)?;
+        match rows.as_slice() {
+            [one] => one.try_get(0).map(Some).map_err(problem),
+            _ => Ok(None),
+        }
     }
 
     /// The outcomes of each hour from `since_ms` (milliseconds since 1970, UTC, by this machine)
@@ -171,5 +198,6 @@ fn need(row: &AnyRow) -> Result<Need, Problem> {
         outcome: outcome.ok_or_else(|| problem(damaged("people.outcome", word)))?,
         people: count_at(row, 2)?,
         one: None,
+        message: None,
     })
 }

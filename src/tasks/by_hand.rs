@@ -31,10 +31,9 @@ pub fn is_allowed(entry: &Entry, decision: &Decision, syncing: bool) -> Result<(
             entry.id,
             entry.profile.kind.label()
         )),
-        Decision::NewPerson if entry.link.is_some() => refuse(format!(
-            "{} is linked already; undo that first",
-            entry.id
-        )),
+        Decision::NewPerson if entry.link.is_some() => {
+            refuse(format!("{} is linked already; undo that first", entry.id))
+        }
         _ => Ok(()),
     }
 }

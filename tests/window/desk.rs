@@ -105,7 +105,9 @@ fn it_goes_on_without_being_drawn_and_pauses() {
     live.desk.send(Command::Start);
     live.until("up to date", |v| v.sync.status == Status::UpToDate);
     let id = live.env.add(lead("New Comer"));
-    live.until("the newcomer", |v| v.people.rows.iter().any(|r| r.key.id.as_str() == id));
+    live.until("the newcomer", |v| {
+        v.people.rows.iter().any(|r| r.key.id.as_str() == id)
+    });
     live.until("sent", |v| {
         let mut rows = v.people.rows.iter();
         rows.any(|r| r.key.id.as_str() == id && r.outcome == Some(Outcome::Created))
@@ -128,7 +130,9 @@ fn a_paused_profile_stays_paused_and_a_started_one_goes_on() {
     live.until("up to date", |v| v.sync.status == Status::UpToDate);
     live.desk.send(Command::Pause);
     live.until("paused", |v| v.sync.holder == Holder::Nobody);
-    let Live { env, desk, runtime, .. } = live;
+    let Live {
+        env, desk, runtime, ..
+    } = live;
     drop(desk);
     let live = Live::of(runtime, env);
     let view = live.desk.view();
@@ -141,7 +145,8 @@ fn a_paused_profile_stays_paused_and_a_started_one_goes_on() {
 #[test]
 fn at_rest_nothing_wakes_the_window() {
     let live = Live::set_up(company(20, 1));
-    live.env.settings(|c| c["sync"]["interval_seconds"] = toml_edit::value(3600));
+    live.env
+        .settings(|c| c["sync"]["interval_seconds"] = toml_edit::value(3600));
     live.until("settings", |v| v.settings.sync.interval.as_secs() == 3600);
     live.desk.send(Command::Start);
     live.until("up to date", |v| {
@@ -160,9 +165,10 @@ fn another_process_is_watched_live_and_taken_over_from() {
     let live = Live::set_up(company(4, 1));
     let mut other = live.program(&["sync"]);
     let pid = other.pid();
-    live.until("watching", |v| {
-        matches!(v.sync.holder, Holder::Elsewhere { pid: Some(p), .. } if p == pid)
-    });
+    live.until(
+        "watching",
+        |v| matches!(v.sync.holder, Holder::Elsewhere { pid: Some(p), .. } if p == pid),
+    );
     live.until("its people", |v| v.people.counts.all == 4);
     let id = live.env.add(lead("New Comer"));
     live.until("its newcomer", |v| {
@@ -211,7 +217,8 @@ fn a_wrong_key_is_told_and_the_right_one_goes_on_by_itself() {
     let live = Live::set_up(company(3, 1));
     let right = live.env.simulator.access().i4.api_key;
     let wrong = Secret::new("wrong".to_owned());
-    live.desk.send(Command::SaveCredential(Name::I4ApiKey, wrong));
+    live.desk
+        .send(Command::SaveCredential(Name::I4ApiKey, wrong));
     live.desk.send(Command::Start);
     live.until("refused", |v| v.sync.status == Status::SignInNeeded);
     assert_eq!(live.env.count(Operation::CreateProspect), 0);
@@ -244,7 +251,9 @@ fn a_hold_is_decided_and_the_next_pass_acts_on_it() {
     live.desk.send(Command::Decide(vec![key], link));
     live.until("linked", |v| {
         let person = v.person.as_ref();
-        person.is_some_and(|p| p.row.i4.as_ref() == Some(&pick) && p.row.outcome == Some(Outcome::Linked))
+        person.is_some_and(|p| {
+            p.row.i4.as_ref() == Some(&pick) && p.row.outcome == Some(Outcome::Linked)
+        })
     });
     live.until("nobody on hold", |v| v.overview.held == 0);
 }
@@ -275,7 +284,8 @@ fn people_and_log_are_read_in_parts() {
 #[test]
 fn many_new_people_wait_for_a_yes() {
     let live = Live::set_up(company(0, 1));
-    live.env.settings(|c| c["sync"]["confirm_above"] = toml_edit::value(2));
+    live.env
+        .settings(|c| c["sync"]["confirm_above"] = toml_edit::value(2));
     for name in ["Ada One", "Ada Two", "Ada Three"] {
         live.env.add(lead(name));
     }

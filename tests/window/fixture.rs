@@ -89,12 +89,14 @@ pub fn view() -> View {
                 code: Some(Code::HoldRequired),
                 outcome: Outcome::Held,
                 people: 2,
+                fields: vec![Field::MobilePhone],
                 one: None,
             },
             Need {
                 code: Some(Code::HoldSeveral),
                 outcome: Outcome::Held,
                 people: 1,
+                fields: Vec::new(),
                 one: Some(rows[0].clone()),
             },
         ],
@@ -112,7 +114,8 @@ pub fn view() -> View {
         })
         .to_vec(),
         hours: hours(),
-        hours_from_ms: NOW - 24 * 60 * MINUTE,
+        // 11:00 of the day before: the last hour is the one that goes on.
+        hours_from_ms: NOW - (23 * 60 + 42) * MINUTE - 20_000,
     });
     view.people = Arc::new(PeopleList {
         total: rows.len() as u64,

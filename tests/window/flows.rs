@@ -28,8 +28,9 @@ impl<'a> Hands<'a> {
     /// Waits for a text or a control whose name begins so.
     #[track_caller]
     fn sees(&mut self, label: &str) {
-        self.live
-            .draw_until(&mut self.window, label, |window| find(window, None, label).is_some());
+        self.live.draw_until(&mut self.window, label, |window| {
+            find(window, None, label).is_some()
+        });
     }
 
     #[track_caller]
@@ -46,7 +47,11 @@ impl<'a> Hands<'a> {
     fn types(&mut self, label: &str, text: &str) {
         let field = |window: &Harness<'static, App>| {
             let plain = find(window, Some(Role::TextInput), label).is_some();
-            if plain { Role::TextInput } else { Role::PasswordInput }
+            if plain {
+                Role::TextInput
+            } else {
+                Role::PasswordInput
+            }
         };
         self.sees(label);
         let role = field(&self.window);
@@ -54,17 +59,24 @@ impl<'a> Hands<'a> {
         self.window.run_steps(2);
         self.window
             .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
-        find(&self.window, Some(role), label).unwrap().type_text(text);
+        find(&self.window, Some(role), label)
+            .unwrap()
+            .type_text(text);
         self.window.run_steps(2);
     }
 }
 
-fn find<'w>(window: &'w Harness<'static, App>, role: Option<Role>, label: &str) -> Option<Node<'w>> {
+fn find<'w>(
+    window: &'w Harness<'static, App>,
+    role: Option<Role>,
+    label: &str,
+) -> Option<Node<'w>> {
     let mut nodes = vec![window.root()];
     while let Some(node) = nodes.pop() {
         let is_so = |text: Option<String>| text.is_some_and(|t| t.starts_with(label));
         let inner = node.accesskit_node();
-        if role.is_none_or(|r| inner.role() == r) && (is_so(inner.label()) || is_so(inner.value())) {
+        if role.is_none_or(|r| inner.role() == r) && (is_so(inner.label()) || is_so(inner.value()))
+        {
             return Some(node);
         }
         nodes.extend(node.children());
@@ -157,7 +169,8 @@ fn a_key_that_is_refused_is_replaced_on_the_connection_page() {
     });
     let right = live.env.simulator.access().i4.api_key;
     let wrong = Secret::new("wrong".to_owned());
-    live.desk.send(Command::SaveCredential(Name::I4ApiKey, wrong));
+    live.desk
+        .send(Command::SaveCredential(Name::I4ApiKey, wrong));
     live.desk.send(Command::Start);
     live.until("refused", |v| v.sync.status == Status::SignInNeeded);
     let mut hands = Hands::at(&live);

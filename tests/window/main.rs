@@ -9,6 +9,7 @@
 )]
 
 mod accessibility;
+mod activity;
 mod clubs;
 mod connection;
 mod desk;
@@ -22,6 +23,7 @@ mod flows;
 #[path = "../program/leads.rs"]
 mod leads;
 mod live;
+mod overview;
 mod people;
 mod screen_share;
 mod screens;

@@ -1,7 +1,7 @@
 //! Buttons. At most one primary button stands on a page.
 
 use crate::gui::theme::{self, Tokens};
-use egui::{FontId, Response, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, Role};
+use egui::{FontId, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -98,7 +98,10 @@ impl<'a> Button<'a> {
             None => self.text.to_owned(),
         };
         let font = if self.small || self.kind == Kind::Primary {
-            FontId::new(if self.small { 13.0 } else { theme::BODY }, theme::semibold())
+            FontId::new(
+                if self.small { 13.0 } else { theme::BODY },
+                theme::semibold(),
+            )
         } else {
             FontId::proportional(theme::BODY)
         };
@@ -129,8 +132,17 @@ impl<'a> Button<'a> {
     }
 }
 
-/// A filter that can be on or off, such as "On hold 3".
+/// One filter of several that exclude each other, such as "On hold 3".
 pub fn chip(ui: &mut Ui, text: &str, selected: bool) -> bool {
+    chip_as(ui, Role::RadioButton, text, selected)
+}
+
+/// A filter that is on or off by itself, such as "Warning".
+pub fn toggle_chip(ui: &mut Ui, text: &str, on: bool) -> bool {
+    chip_as(ui, Role::CheckBox, text, on)
+}
+
+fn chip_as(ui: &mut Ui, role: Role, text: &str, selected: bool) -> bool {
     let t = Tokens::here(ui);
     let (ground, ink, family) = if selected {
         (t.selected, t.accent, theme::semibold())
@@ -152,7 +164,7 @@ pub fn chip(ui: &mut Ui, text: &str, selected: bool) -> bool {
         )
     });
     focus_ring(ui, &response);
-    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, selected, text));
+    response.widget_info(|| WidgetInfo::selected(role, true, selected, text));
     response.clicked()
 }
 

@@ -30,13 +30,27 @@ pub fn panel_titled<R>(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui) -
     })
 }
 
+/// Narrower than this, a title has no buttons beside it.
+const NARROW: f32 = 360.0;
+
 /// A page's title with its buttons at the right end, which are added from right to left.
 pub fn page_head(ui: &mut Ui, title: &str, buttons: impl FnOnce(&mut Ui)) {
-    let size = Vec2::new(ui.available_width(), theme::CONTROL);
-    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+    let width = ui.available_width();
+    if width < NARROW {
+        // At 200 % a page is hardly wider than a title: the buttons have a row of their own.
         label::title(ui, title);
-        ui.with_layout(Layout::right_to_left(Align::Center), buttons);
-    });
+        ui.allocate_ui_with_layout(
+            Vec2::new(width, 0.0),
+            Layout::right_to_left(Align::Center),
+            buttons,
+        );
+    } else {
+        let size = Vec2::new(width, theme::CONTROL);
+        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            label::title(ui, title);
+            ui.with_layout(Layout::right_to_left(Align::Center), buttons);
+        });
+    }
     ui.add_space(theme::GAP - 8.0);
 }
 

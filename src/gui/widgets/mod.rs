@@ -7,13 +7,15 @@ mod combo;
 mod field;
 mod frame;
 mod label;
+mod paint;
 mod problem;
 
+pub use button::{Button, chip, chip_removable, icon_button, link, link_named, toggle_chip};
 pub(in crate::gui) use button::{focus_ring, focus_ring_inside};
-pub use button::{Button, chip, chip_removable, icon_button, link, link_named};
 pub use choice::choice;
 pub use combo::combo;
 pub use field::{Field, check, switch};
 pub use frame::{banner, divider, empty, page_head, panel, panel_titled, row_ground};
 pub use label::{badge, figure, mono, section, small, strong, time, title, truncated, value, weak};
+pub use paint::fitted;
 pub use problem::{answer, copy_text, problem, problem_line};

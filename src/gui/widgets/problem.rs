@@ -2,8 +2,8 @@
 //! commands and the log.
 
 use super::{Button, banner, label};
-use crate::gui::{icons, words};
 use crate::gui::theme::{self, Tokens, Tone};
+use crate::gui::{icons, words};
 use crate::problem::Problem;
 use crate::report::problem_text;
 use egui::{Frame, Label, Margin, RichText, Ui};
@@ -38,7 +38,11 @@ pub fn problem(ui: &mut Ui, problem: &Problem) {
 /// A problem in one line, for rows.
 pub fn problem_line(ui: &mut Ui, problem: &Problem) {
     let t = Tokens::here(ui);
-    let text = format!("{} · {}", problem.code.sentence(), words::next_step(problem.code));
+    let text = format!(
+        "{} · {}",
+        problem.code.sentence(),
+        words::next_step(problem.code)
+    );
     ui.add(Label::new(RichText::new(text).color(t.bad)).wrap())
         .on_hover_text(problem_text(problem));
 }

@@ -41,6 +41,25 @@ async fn needs_are_grouped_with_most_people_first() {
 }
 
 #[tokio::test]
+async fn missing_fields_are_told_if_all_lack_the_same() {
+    let (ledger, _folder) = new_ledger().await;
+    end(&ledger, "a", "Ada", Outcome::Held, Code::HoldRequired).await;
+    end(&ledger, "a", "Grace", Outcome::Held, Code::HoldRequired).await;
+    // What others are told may quote their data: it is not read.
+    end(&ledger, "a", "Kurt", Outcome::Held, Code::HoldRefused).await;
+    let messages = async || {
+        let needs = ledger.needs().await.unwrap().into_iter();
+        needs.map(|n| n.message).collect::<Vec<_>>()
+    };
+    assert_eq!(messages().await, [Some("held in words".to_owned()), None]);
+    sqlx::query("UPDATE people SET message = 'something else' WHERE person = 'Grace'")
+        .execute(&ledger.read)
+        .await
+        .unwrap();
+    assert_eq!(messages().await, [None, None]);
+}
+
+#[tokio::test]
 async fn an_hour_ends_where_the_next_begins() {
     let hour = 3_600_000;
     let since = 1_000_000;
