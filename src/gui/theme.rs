@@ -16,8 +16,6 @@ pub const CONTROL: f32 = 34.0;
 pub const ROW: f32 = 38.0;
 /// Between panels.
 pub const GAP: f32 = 16.0;
-/// Around the page.
-pub const MARGIN: f32 = 28.0;
 /// Inside panels.
 pub const PADDING: i8 = 18;
 

@@ -23,19 +23,6 @@ pub fn moment(at_ms: i64, now_ms: i64, zone: &TimeZone) -> String {
     }
 }
 
-/// "just now", "4 minutes ago", "2 hours ago", then as [`moment`].
-#[must_use]
-pub fn ago(at_ms: i64, now_ms: i64, zone: &TimeZone) -> String {
-    let seconds = (now_ms - at_ms) / 1000;
-    match seconds {
-        ..0 => moment(at_ms, now_ms, zone),
-        0..60 => "just now".to_owned(),
-        60..3600 => format!("{} ago", count(seconds / 60, "minute")),
-        3600..21_600 => format!("{} ago", count(seconds / 3600, "hour")),
-        _ => moment(at_ms, now_ms, zone),
-    }
-}
-
 /// "2026-11-23 10:42:09 America/Vancouver".
 #[must_use]
 pub fn exact(at_ms: i64, zone: &TimeZone) -> String {
@@ -190,9 +177,6 @@ mod tests {
         ] {
             assert_eq!(moment(ms(at), now, &zone), words);
         }
-        assert_eq!(ago(now - 59_000, now, &zone), "just now");
-        assert_eq!(ago(now - 60_000, now, &zone), "1 minute ago");
-        assert_eq!(ago(now - 7_200_000, now, &zone), "2 hours ago");
         assert_eq!(exact(now, &zone), "2026-11-23 10:42:30 America/Vancouver");
         assert_eq!(clock(now, now, &zone), "today 10:42:30");
     }

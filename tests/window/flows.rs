@@ -4,7 +4,7 @@
 use crate::leads::{customer, lead};
 use crate::live::Live;
 use egui::accesskit::Role;
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::NodeT;
 use egui_kittest::{Harness, Node};
 use i4_connector::desk::{Command, Status};
 use i4_connector::gui::App;

@@ -71,6 +71,7 @@ fn full() -> View {
         outcome,
         people: 1,
         one: Some(one),
+        fields: Vec::new(),
     };
     let mut overview = Overview::clone(&view.overview);
     overview.needs = vec![

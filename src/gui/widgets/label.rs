@@ -1,9 +1,7 @@
 //! Text.
 
 use crate::gui::theme::{self, Tokens, Tone};
-use crate::gui::words;
 use egui::{FontId, Label, Response, RichText, Ui, WidgetText};
-use jiff::tz::TimeZone;
 
 /// A page's title.
 pub fn title(ui: &mut Ui, text: &str) -> Response {
@@ -48,12 +46,6 @@ pub fn mono(text: impl Into<String>) -> RichText {
     RichText::new(text).monospace()
 }
 
-/// A number worth looking at.
-#[must_use]
-pub fn figure(text: impl Into<String>) -> RichText {
-    RichText::new(text).font(FontId::new(theme::FIGURE, theme::semibold()))
-}
-
 /// One line that ends with … where it does not fit; the whole is in its tooltip.
 pub fn truncated(ui: &mut Ui, text: impl Into<WidgetText>) -> Response {
     ui.add(Label::new(text).truncate())
@@ -88,11 +80,4 @@ pub fn badge(ui: &mut Ui, text: &str, tone: Tone) -> Response {
             )
         })
         .inner
-}
-
-/// A moment, relative to now, with the exact one on hover.
-pub fn time(ui: &mut Ui, at_ms: i64, now_ms: i64, zone: &TimeZone) -> Response {
-    let text = small(ui, words::moment(at_ms, now_ms, zone));
-    ui.add(Label::new(text).extend())
-        .on_hover_text(words::exact(at_ms, zone))
 }

@@ -16,6 +16,6 @@ pub use choice::choice;
 pub use combo::combo;
 pub use field::{Field, check, switch};
 pub use frame::{banner, divider, empty, page_head, panel, panel_titled, row_ground};
-pub use label::{badge, figure, mono, section, small, strong, time, title, truncated, value, weak};
+pub use label::{badge, mono, section, small, strong, title, truncated, value, weak};
 pub use paint::fitted;
 pub use problem::{answer, copy_text, problem, problem_line};
