@@ -71,6 +71,7 @@ codes! {
     SettingsNoClubs = "C-SETTINGS-NO-CLUBS", Everything, "No club in the table is switched on", "Switch one on under Clubs, or add one with `i4-connector clubs add`";
     Internal = "C-INTERNAL", Everything, "The program made a mistake", "Start it again: nothing is lost. Please tell support the place that is named";
     Usage = "C-USAGE", Everything, "The command cannot be carried out as it was typed", "See `i4-connector help`";
+    NotPossible = "C-NOT-POSSIBLE", Person, "This cannot be decided about this person now", "Open the person: what can be done now stands there, and in `i4-connector people show ID`";
     // Profile
     ProfileFolder = "C-PROFILE-FOLDER", Everything, "The profile folder cannot be used", "Check that the folder exists and belongs to you";
     ProfileBusy = "C-PROFILE-BUSY", Everything, "Another process syncs this profile", "Watch it in the app or with `i4-connector status`, or end it first";

@@ -36,6 +36,7 @@ impl Exit {
             | Code::SettingsNoClubs
             | Code::Usage
             | Code::NoWindow
+            | Code::NotPossible
             | Code::ProfileFolder
             | Code::ProfileCompany
             | Code::SecretMissing

@@ -310,7 +310,11 @@ impl Worker {
     async fn open_ledger(&mut self) {
         let ledger = match Ledger::open(self.profile.folder()).await {
             Ok(ledger) => ledger,
-            Err(problem) => return self.trouble(problem),
+            Err(problem) => {
+                // Whoever has a table of clubs is not led through the first run again.
+                self.view.has_begun |= !self.view.settings.clubs.is_empty();
+                return self.trouble(problem);
+            }
         };
         let paused = ledger.paused().await;
         let last = ledger.last_pass().await;

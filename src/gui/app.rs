@@ -5,10 +5,11 @@ use super::cx::{Cx, Wish};
 use super::fonts::{self, TextFont};
 use super::mask::Mask;
 use super::pages::{Activity, Clubs, Connection, FirstRun, Overview, People, Settings, shortcuts};
+use super::side_bar::{Pressed, side_bar};
 use super::theme::{self, Tokens, Tone};
 use super::{icons, widgets};
 use crate::desk::{Command, Desk, Holder, View};
-use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Stroke, Ui, Vec2};
+use egui::{CentralPanel, Frame, Margin, ScrollArea, Ui};
 
 /// A page of the side bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -117,7 +118,11 @@ impl App {
                 self.first_run = None;
             }
         } else {
-            self.side_bar(ui, &view);
+            match side_bar(ui, &view, self.route, self.mask.is_on) {
+                Some(Pressed::Page(route)) => self.go(route),
+                Some(Pressed::ScreenShare(on)) => self.mask.is_on = on,
+                None => {}
+            }
             CentralPanel::no_frame()
                 .frame(page_frame(ui))
                 .show(ui, |ui| self.page(ui, &mut cx));
@@ -127,7 +132,12 @@ impl App {
             // Granted after this frame: only the next one shows it.
             ui.ctx().request_repaint();
         }
+        let revealed = self.mask.revealed.take();
         self.grant(wishes);
+        if self.mask.revealed != revealed {
+            // Wishes are granted for the next frame, which must come for hiding as well.
+            ui.ctx().request_repaint();
+        }
     }
 
     fn page(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
@@ -184,71 +194,6 @@ impl App {
         }
     }
 
-    fn side_bar(&mut self, ui: &mut Ui, view: &View) {
-        let t = Tokens::here(ui);
-        let frame = Frame::new()
-            .fill(t.side_bar)
-            .inner_margin(Margin::symmetric(12, 20));
-        let panel = Panel::left("side bar")
-            .exact_size(208.0)
-            .resizable(false)
-            .show_separator_line(false)
-            .frame(frame)
-            .show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                Frame::new()
-                    .inner_margin(Margin::symmetric(8, 0))
-                    .show(ui, |ui| {
-                        ui.label(widgets::strong("I4 Connector"));
-                        let text = widgets::small(ui, "InTouch → Jonas I4");
-                        ui.label(text);
-                    });
-                ui.add_space(14.0);
-                for route in Route::ALL {
-                    let count = if route == Route::People {
-                        view.overview.held
-                    } else {
-                        0
-                    };
-                    if nav(ui, route.title(), route == self.route, count) {
-                        self.route = route;
-                        self.shortcuts = false;
-                    }
-                }
-                ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
-                    self.side_foot(ui, view);
-                });
-            });
-        let edge = panel.response.rect;
-        ui.painter()
-            .vline(edge.right(), edge.y_range(), Stroke::new(1.0, t.line));
-    }
-
-    fn side_foot(&mut self, ui: &mut Ui, view: &View) {
-        Frame::new()
-            .inner_margin(Margin::symmetric(8, 0))
-            .show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                if !view.settings.company_id.is_empty() {
-                    let text = format!("Company {}", view.settings.company_id);
-                    ui.label(widgets::small(ui, text));
-                }
-                if view.is_demo {
-                    ui.label(widgets::small(ui, "Demo: nothing here is real"));
-                }
-                ui.add_space(10.0);
-                ui.horizontal(|ui| {
-                    let mut on = self.mask.is_on;
-                    if widgets::switch(ui, &mut on, "Screen-share mode") {
-                        self.mask.is_on = on;
-                    }
-                    let text = widgets::small(ui, "Screen-share mode");
-                    let hint = Action::ScreenShare.hint(ui.ctx());
-                    ui.label(text).on_hover_text(hint);
-                });
-            });
-    }
-
     fn act(&mut self, action: Action, view: &View, ctx: &egui::Context) {
         match action {
             Action::SyncNow if view.has_begun => {
@@ -263,10 +208,7 @@ impl App {
             }
             Action::SyncNow | Action::StartOrPause => {}
             Action::ScreenShare => self.mask.is_on = !self.mask.is_on,
-            Action::Go(route) => {
-                self.route = route;
-                self.shortcuts = false;
-            }
+            Action::Go(route) => self.go(route),
             Action::Search => {
                 if !matches!(self.route, Route::People | Route::Activity) {
                     self.route = Route::People;
@@ -284,11 +226,15 @@ impl App {
         }
     }
 
+    fn go(&mut self, route: Route) {
+        self.route = route;
+        self.shortcuts = false;
+    }
+
     fn grant(&mut self, wishes: Vec<Wish>) {
-        self.mask.revealed = None;
         for wish in wishes {
             match wish {
-                Wish::Go(route) => self.route = route,
+                Wish::Go(route) => self.go(route),
                 Wish::People(which, code) => {
                     self.people.filter(which, code);
                     self.route = Route::People;
@@ -356,56 +302,4 @@ fn scrolled(ui: &mut Ui, id: &str, content: impl FnOnce(&mut Ui)) {
         .id_salt(id)
         .auto_shrink(false)
         .show(ui, content);
-}
-
-/// A row of the side bar.
-fn nav(ui: &mut Ui, text: &str, selected: bool, count: u64) -> bool {
-    let t = Tokens::here(ui);
-    let size = Vec2::new(ui.available_width(), 36.0);
-    let (rect, response) = ui.allocate_exact_size(size, egui::Sense::click());
-    let name = if count > 0 {
-        format!("{text}, {count} on hold")
-    } else {
-        text.to_owned()
-    };
-    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, selected, &name));
-    let ground = if selected {
-        t.selected
-    } else if response.hovered() {
-        t.hover
-    } else {
-        egui::Color32::TRANSPARENT
-    };
-    ui.painter()
-        .rect_filled(rect, theme::CONTROL_CORNER, ground);
-    let (font, colour) = if selected {
-        (egui::FontId::new(theme::BODY, theme::semibold()), t.accent)
-    } else {
-        (egui::FontId::proportional(theme::BODY), t.weak)
-    };
-    let at = rect.left_center() + Vec2::new(10.0, 0.0);
-    ui.painter()
-        .text(at, egui::Align2::LEFT_CENTER, text, font, colour);
-    if count > 0 {
-        let pill = egui::Rect::from_center_size(
-            rect.right_center() - Vec2::new(21.0, 0.0),
-            Vec2::new(if count > 99 { 34.0 } else { 24.0 }, 20.0),
-        );
-        let words = if count > 999 {
-            "999+".to_owned()
-        } else {
-            count.to_string()
-        };
-        ui.painter().rect_filled(pill, 10.0, t.on_attention);
-        let font = egui::FontId::new(theme::SMALL, theme::semibold());
-        ui.painter().text(
-            pill.center(),
-            egui::Align2::CENTER_CENTER,
-            words,
-            font,
-            t.attention,
-        );
-    }
-    widgets::focus_ring(ui, &response);
-    response.clicked()
 }

@@ -1,7 +1,9 @@
 //! Screen-share mode: the only place that shows people's data, or a pseudonym for it.
 
 use crate::desk::{PersonKey, PersonRow};
-use crate::model::{Field, Personal};
+use crate::ledger::LogEntry;
+use crate::model::{Field, Level, Personal};
+use crate::problem::Code;
 
 /// Decides what of people is shown.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +29,7 @@ impl Mask {
         } else if row.name.is_empty() {
             "(no name)".to_owned()
         } else {
-            row.name.reveal().to_owned()
+            one_line(row.name.reveal())
         }
     }
 
@@ -35,7 +37,7 @@ impl Mask {
     #[must_use]
     pub fn value(&self, person: &PersonRow, field: Field, value: &Personal) -> String {
         if !self.hides(&person.key) {
-            return value.reveal().to_owned();
+            return one_line(value.reveal());
         }
         match field {
             Field::FirstName | Field::LastName => format!("Person {}", person.number),
@@ -52,5 +54,82 @@ impl Mask {
         } else {
             words.reveal().to_owned()
         }
+    }
+
+    /// A log entry about a person. News are made of this program's own words; warnings and errors
+    /// may hold what a service answered, of which masked only the code's sentence is left.
+    #[must_use]
+    pub fn told(&self, person: &PersonRow, entry: &LogEntry) -> String {
+        if entry.level == Level::Info || !self.hides(&person.key) {
+            return entry.message.clone();
+        }
+        let mut codes = Code::ALL.iter();
+        let code = codes.find(|c| c.text() == entry.code);
+        code.map_or_else(|| entry.code.clone(), |c| c.sentence().to_owned())
+    }
+}
+
+/// A row has one line, whatever was pasted into a field.
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{InTouchClubId, Kind, PersonId};
+
+    fn person(id: &str, number: i64) -> PersonRow {
+        PersonRow {
+            key: PersonKey {
+                club: InTouchClubId::new("club"),
+                id: PersonId::new(id),
+            },
+            number,
+            name: Personal::new("Ada Byron"),
+            kind: Kind::Prospect,
+            outcome: None,
+            due: false,
+            code: None,
+            changed_ms: 0,
+            i4: None,
+        }
+    }
+
+    fn entry(level: Level) -> LogEntry {
+        LogEntry {
+            id: 1,
+            at_ms: 0,
+            level,
+            code: Code::HoldRefused.text().to_owned(),
+            club: None,
+            person: None,
+            message: "Ada is refused".to_owned(),
+            changes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn only_the_revealed_person_is_shown() {
+        let (ada, tom) = (person("a", 12), person("t", 13));
+        let email = Personal::new("ada@example.org");
+        let mut mask = Mask::default();
+        assert_eq!(mask.name(&ada), "Ada Byron");
+        assert_eq!(mask.told(&ada, &entry(Level::Error)), "Ada is refused");
+        mask.is_on = true;
+        assert_eq!(mask.name(&ada), "Person 12");
+        assert_eq!(mask.value(&ada, Field::Email, &email), "p•••@•••");
+        assert_eq!(mask.value(&ada, Field::LastName, &email), "Person 12");
+        assert_eq!(mask.words(&ada, &email, "so"), "so");
+        assert_eq!(
+            mask.told(&ada, &entry(Level::Error)),
+            Code::HoldRefused.sentence()
+        );
+        for field in Field::ALL {
+            assert!(!mask.value(&ada, field, &email).contains("ada"), "{field}");
+        }
+        mask.revealed = Some(ada.key.clone());
+        assert_eq!(mask.value(&ada, Field::Email, &email), "ada@example.org");
+        assert_eq!(mask.name(&tom), "Person 13");
     }
 }

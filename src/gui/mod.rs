@@ -11,6 +11,7 @@ mod mask;
 mod pages;
 mod remedy;
 mod sent;
+mod side_bar;
 mod theme;
 mod widgets;
 mod window;

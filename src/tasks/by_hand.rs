@@ -20,9 +20,9 @@ pub enum Decision {
 /// Whether a decision makes sense for this person; `syncing` is whether some process syncs now.
 ///
 /// # Errors
-/// [`Code::Usage`] says why not.
+/// [`Code::NotPossible`] says why not.
 pub fn is_allowed(entry: &Entry, decision: &Decision, syncing: bool) -> Result<(), Problem> {
-    let refuse = |why: String| Err(Problem::new(Code::Usage, why));
+    let refuse = |why: String| Err(Problem::new(Code::NotPossible, why));
     match decision {
         Decision::Link(i4) if i4.as_str().is_empty() => refuse("the I4 id is empty".to_owned()),
         Decision::Link(_) if entry.intent.is_some() && syncing => Err(being_checked(entry)),
@@ -31,10 +31,9 @@ pub fn is_allowed(entry: &Entry, decision: &Decision, syncing: bool) -> Result<(
             entry.id,
             entry.profile.kind.label()
         )),
-        Decision::NewPerson if entry.link.is_some() => refuse(format!(
-            "{} is linked already; undo that first with `people unlink`",
-            entry.id
-        )),
+        Decision::NewPerson if entry.link.is_some() => {
+            refuse(format!("{} is linked already; undo that first", entry.id))
+        }
         _ => Ok(()),
     }
 }
@@ -65,7 +64,7 @@ pub async fn decide(
 
 fn being_checked(entry: &Entry) -> Problem {
     Problem::new(
-        Code::Usage,
+        Code::NotPossible,
         format!("{} is being checked; wait for the next pass", entry.id),
     )
 }

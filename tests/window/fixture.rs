@@ -1,5 +1,6 @@
 //! A company at one moment, for pictures and for pages that need no desk.
 
+use egui::epaint::text::{FontInsert, FontPriority, InsertFontFamily};
 use egui_kittest::kittest::NodeT;
 use egui_kittest::{Harness, SnapshotOptions};
 use i4_connector::desk::{
@@ -274,10 +275,14 @@ pub fn sized(view: View, size: [f32; 2], scale: f32) -> Shown {
     let mut harness = Harness::builder()
         .with_size(size)
         .with_pixels_per_point(scale)
-        // The bundled font alone, as on a machine without any: boxes for other scripts.
+        // Boxes for what neither the bundled font nor those of the tests have.
         .allow_missing_glyphs()
         .wgpu()
-        .build_eframe(move |cc| App::new(&cc.egui_ctx, window, TextFont::Bundled));
+        .build_eframe(move |cc| {
+            let app = App::new(&cc.egui_ctx, window, TextFont::Bundled);
+            other_scripts(&cc.egui_ctx);
+            app
+        });
     harness.run();
     Shown {
         harness,
@@ -338,5 +343,22 @@ impl Shown {
             last = Some(next);
         }
         last
+    }
+}
+
+/// Fonts for the names of the pictures: the system's own are not the same everywhere.
+fn other_scripts(ctx: &egui::Context) {
+    let proportional = egui::FontFamily::Proportional;
+    let semibold = egui::FontFamily::Name("semibold".into());
+    for (name, data) in [
+        ("cjk", include_bytes!("fonts/cjk.otf").as_slice()),
+        ("rtl", include_bytes!("fonts/rtl.ttf").as_slice()),
+    ] {
+        let families = [&proportional, &semibold].map(|family| InsertFontFamily {
+            family: family.clone(),
+            priority: FontPriority::Lowest,
+        });
+        let data = egui::FontData::from_static(data);
+        ctx.add_font(FontInsert::new(name, data, families.to_vec()));
     }
 }

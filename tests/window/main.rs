@@ -8,6 +8,7 @@
     reason = "the helpers of tests may stop at the first surprise too"
 )]
 
+mod accessibility;
 mod activity;
 mod clubs;
 mod connection;
@@ -23,5 +24,7 @@ mod flows;
 mod leads;
 mod live;
 mod overview;
+mod people;
+mod screen_share;
 mod screens;
 mod settings;
