@@ -171,8 +171,8 @@ fn hostile() -> View {
     let mut log = LogWindow::clone(&view.log);
     for (i, entry) in log.entries.iter_mut().enumerate() {
         entry.message = match i % 3 {
-            0 => "نادي الشاطئ للياقة البدنية لا يمكن الوصول إليه".to_owned(),
-            1 => "東京湾岸フィットネスクラブに接続できません".to_owned(),
+            0 => "محمد عبد الرحمن: I4 refuses this club".to_owned(),
+            1 => "王芳 李小龙王芳李小龙: I4 refuses this club".to_owned(),
             _ => format!("{} {}", entry.message, "and so on ".repeat(40)),
         };
         entry.club = Some("a-club-whose-id-is-very-long-and-has-no-end-0c55e9f1-77d0".to_owned());

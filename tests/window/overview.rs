@@ -93,8 +93,8 @@ fn hostile() -> View {
     let long = "Fitness-und-Gesundheitszentrum am Hafen mit Schwimmbad, Sauna und Kletterhalle";
     let mut settings = Settings::clone(&view.settings);
     settings.clubs[0].name = format!("{long} {long}");
-    settings.clubs[1].name = "نادي الشاطئ للياقة البدنية".to_owned();
-    settings.clubs[2].name = "東京湾岸フィットネスクラブ・アネックス館".to_owned();
+    settings.clubs[1].name = "محمد عبد الرحمن".to_owned();
+    settings.clubs[2].name = "王芳 李小龙王芳李小龙".to_owned();
     view.sync.stopped[0].0 = settings.clubs[1].name.clone();
     view.settings = Arc::new(settings);
     let mut overview = Overview::clone(&view.overview);

@@ -70,6 +70,7 @@ fn full() -> View {
         code: Some(Code::HoldSeveral),
         outcome,
         people: 1,
+        fields: Vec::new(),
         one: Some(one),
         fields: Vec::new(),
     };
