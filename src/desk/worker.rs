@@ -575,6 +575,12 @@ impl Worker {
         let events = self.events.clone();
         tokio::spawn(async move {
             let answer = change.await;
+            if answer.is_err() {
+                // Looking where the secret is now may take as long again.
+                let _ = events.send(Event::Answer(ticket, answer));
+                let _ = events.send(found(name, &vault, ledger.as_ref()).await);
+                return;
+            }
             let _ = events.send(found(name, &vault, ledger.as_ref()).await);
             let _ = events.send(Event::Saved);
             let _ = events.send(Event::Answer(ticket, answer));

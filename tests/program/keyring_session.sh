@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs a command in a private D-Bus session with an unlocked GNOME Keyring, on temporary folders:
-#   tests/program/keyring_session.sh cargo nextest run --test program --run-ignored only
+#   tests/program/keyring_session.sh cargo nextest run --test program --test window --run-ignored only -j 1
+# KEYRING_PID is the keyring's process, for the test in which it hangs.
 # Needs the Debian packages gnome-keyring and dbus.
 set -eu
 
@@ -26,7 +27,8 @@ shift
 # It reads the password of its keyring from stdin, and makes the keyring with it.
 printf 'test\n' | gnome-keyring-daemon --unlock --components=secrets --foreground >/dev/null 2>&1 &
 daemon=$!
-trap 'kill "$daemon" 2>/dev/null || true; wait "$daemon" 2>/dev/null || true' EXIT
+export KEYRING_PID=$daemon
+trap 'kill -CONT "$daemon" 2>/dev/null; kill "$daemon" 2>/dev/null || true; wait "$daemon" 2>/dev/null || true' EXIT
 
 ask() {
     dbus-send --session --print-reply --dest="$1" "$2" "$3" "$4" 2>/dev/null

@@ -13,13 +13,13 @@ use i4_connector::secrets::Name;
 use i4_connector::simulator::{Operation, Options};
 
 /// Somebody at a window.
-struct Hands<'a> {
+pub struct Hands<'a> {
     live: &'a Live,
     window: Harness<'static, App>,
 }
 
 impl<'a> Hands<'a> {
-    fn at(live: &'a Live) -> Self {
+    pub fn at(live: &'a Live) -> Self {
         let mut window = live.window();
         window.run_steps(2);
         Self { live, window }
@@ -27,14 +27,14 @@ impl<'a> Hands<'a> {
 
     /// Waits for a text or a control whose name begins so.
     #[track_caller]
-    fn sees(&mut self, label: &str) {
+    pub fn sees(&mut self, label: &str) {
         self.live.draw_until(&mut self.window, label, |window| {
             find(window, None, label).is_some()
         });
     }
 
     #[track_caller]
-    fn presses(&mut self, role: Role, label: &str) {
+    pub fn presses(&mut self, role: Role, label: &str) {
         self.live.draw_until(&mut self.window, label, |window| {
             find(window, Some(role), label).is_some_and(|n| !n.accesskit_node().is_disabled())
         });
@@ -44,7 +44,7 @@ impl<'a> Hands<'a> {
 
     /// Types over what stands in a field.
     #[track_caller]
-    fn types(&mut self, label: &str, text: &str) {
+    pub fn types(&mut self, label: &str, text: &str) {
         let field = |window: &Harness<'static, App>| {
             let plain = find(window, Some(Role::TextInput), label).is_some();
             if plain {
@@ -93,8 +93,8 @@ fn first_run_to_first_sync_with_a_wrong_key_on_the_way() {
     });
     let access = live.env.simulator.access();
     let mut hands = Hands::at(&live);
-    hands.presses(Role::Button, "Begin");
-    hands.presses(Role::Button, "Other addresses");
+    hands.presses(Role::Button, "Continue");
+    hands.presses(Role::DisclosureTriangle, "Other addresses");
     hands.types("InTouch API address", &access.intouch.api_url);
     hands.types("InTouch sign-in address", &access.intouch.login_url);
     hands.types("Client ID", &format!("  {}\n", access.intouch.client_id));
@@ -152,7 +152,7 @@ fn a_hold_is_resolved_by_choosing_the_record() {
     live.until("held", |v| v.overview.held == 1);
     let mut hands = Hands::at(&live);
     hands.presses(Role::Tab, "People");
-    hands.presses(Role::Button, "Tom Twin");
+    hands.presses(Role::ListBoxOption, "Tom Twin");
     hands.presses(Role::Button, "This is the one");
     live.until("nobody on hold", |v| v.overview.held == 0);
     let linked = live.desk.view().people.rows[0].i4.clone().unwrap();
@@ -178,9 +178,9 @@ fn a_key_that_is_refused_is_replaced_on_the_connection_page() {
     hands.presses(Role::Tab, "Connection");
     hands.presses(Role::Button, "Test connection");
     hands.sees("I4 refuses the key");
-    hands.presses(Role::Button, "Replace API key");
-    hands.types("API key", &right);
-    hands.presses(Role::Button, "Store");
+    hands.presses(Role::Button, "Replace… API key");
+    hands.types("New API key", &right);
+    hands.presses(Role::Button, "Store API key");
     hands.presses(Role::Tab, "Overview");
     hands.sees("Up to date");
     live.env.assert_everybody_once();

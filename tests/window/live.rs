@@ -2,6 +2,7 @@
 
 use crate::env::{Env, Running};
 use egui_kittest::Harness;
+use egui_kittest::kittest::NodeT;
 use i4_connector::desk::{self, Desk, View};
 use i4_connector::gui::{App, TextFont};
 use i4_connector::model::Secret;
@@ -13,7 +14,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
 /// What takes longer than this hangs.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(30);
 
 /// How often the desk has woken the window.
 #[derive(Default)]
@@ -60,7 +61,8 @@ impl Live {
         Live::start(runtime, env, vault)
     }
 
-    fn start(runtime: Runtime, env: Env, vault: Vault) -> Live {
+    /// A desk on this company, with its secrets wherever they are.
+    pub fn start(runtime: Runtime, env: Env, vault: Vault) -> Live {
         let profile = Profile::open(Some(&env.profile())).unwrap();
         let desk = runtime
             .block_on(desk::start(profile, vault, false))
@@ -90,13 +92,24 @@ impl Live {
         self.wait(what, || is_so(&self.desk.view()));
     }
 
+    /// As [`Live::until`], for what has a deadline of its own.
+    #[track_caller]
+    pub fn until_patiently(&self, what: &str, is_so: impl Fn(&View) -> bool) {
+        self.wait_for(3 * DEADLINE, what, || is_so(&self.desk.view()));
+    }
+
     /// Waits for something that comes with a new view.
     #[track_caller]
-    pub fn wait(&self, what: &str, mut is_so: impl FnMut() -> bool) {
+    pub fn wait(&self, what: &str, is_so: impl FnMut() -> bool) {
+        self.wait_for(DEADLINE, what, is_so);
+    }
+
+    #[track_caller]
+    fn wait_for(&self, longest: Duration, what: &str, mut is_so: impl FnMut() -> bool) {
         let begun = Instant::now();
         while !is_so() {
             assert!(
-                begun.elapsed() < DEADLINE,
+                begun.elapsed() < longest,
                 "never: {what}; {:#?}",
                 self.desk.view().sync
             );
@@ -127,8 +140,12 @@ impl Live {
         what: &str,
         is_so: impl Fn(&Harness<'static, App>) -> bool,
     ) {
+        let begun = Instant::now();
         self.wait(what, || {
             harness.run_steps(2);
+            if begun.elapsed() > DEADLINE {
+                panic!("never: {what}; drawn is {:#?}", drawn(harness));
+            }
             is_so(harness)
         });
     }
@@ -138,6 +155,21 @@ impl Live {
         let _guard = self.runtime.enter();
         self.env.start_program(arguments)
     }
+}
+
+/// Everything that screen readers are told, for tests that fail.
+fn drawn(harness: &Harness<'static, App>) -> Vec<String> {
+    let mut nodes = vec![harness.root()];
+    let mut found = Vec::new();
+    while let Some(node) = nodes.pop() {
+        let inner = node.accesskit_node();
+        if let Some(text) = inner.label().or_else(|| inner.value()) {
+            found.push(format!("{:?} {text}", inner.role()));
+        }
+        nodes.extend(node.children());
+    }
+    found.reverse();
+    found
 }
 
 pub fn runtime() -> Runtime {

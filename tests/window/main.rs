@@ -19,6 +19,7 @@ mod env;
 mod first_run;
 mod fixture;
 mod flows;
+mod keyring;
 #[expect(dead_code, reason = "shared with the tests of the program")]
 #[path = "../program/leads.rs"]
 mod leads;

@@ -70,7 +70,6 @@ fn full() -> View {
         code: Some(Code::HoldSeveral),
         outcome,
         people: 1,
-        fields: Vec::new(),
         one: Some(one),
         fields: Vec::new(),
     };
