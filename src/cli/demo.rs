@@ -75,8 +75,8 @@ impl Company {
             folder,
             settings: Settings::parse(&config)?,
             secrets: Secrets {
-                intouch: Secret::new(access.intouch.client_secret.clone()),
-                i4: Secret::new(access.i4.api_key.clone()),
+                intouch: Secret::new(access.intouch.client_secret),
+                i4: Secret::new(access.i4.api_key),
             },
         })
     }

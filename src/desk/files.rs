@@ -13,19 +13,19 @@ const LARGEST: u64 = 8 * 1024 * 1024;
 
 /// Reads a table of clubs.
 pub fn read_table(path: &Path) -> Result<Vec<Club>, Problem> {
-    let length = std::fs::metadata(path).map_err(|e| failed(path, e))?.len();
+    let length = std::fs::metadata(path).map_err(|e| failed(path, &e))?.len();
     if length > LARGEST {
         return Err(Problem::new(
             Code::File,
             format!("{} is too large for a table of clubs", path.display()),
         ));
     }
-    read_csv(&std::fs::read(path).map_err(|e| failed(path, e))?)
+    read_csv(&std::fs::read(path).map_err(|e| failed(path, &e))?)
 }
 
 /// Writes a table of clubs.
 pub fn write_table(path: &Path, clubs: &[Club]) -> Result<String, Problem> {
-    std::fs::write(path, write_csv(clubs)?).map_err(|e| failed(path, e))?;
+    std::fs::write(path, write_csv(clubs)?).map_err(|e| failed(path, &e))?;
     Ok(format!("Written to {}", path.display()))
 }
 
@@ -39,7 +39,7 @@ pub fn write_form(path: &Path, settings: &Settings) -> Result<String, Problem> {
     } else {
         customer_actions_form(settings)
     };
-    std::fs::write(path, text).map_err(|e| failed(path, e))?;
+    std::fs::write(path, text).map_err(|e| failed(path, &e))?;
     Ok(format!("Written to {}", path.display()))
 }
 
@@ -67,6 +67,6 @@ fn open(what: &std::ffi::OsStr, said: &str) -> Result<String, Problem> {
         .map_err(|e| Problem::new(Code::NoProgram, e))
 }
 
-fn failed(path: &Path, error: std::io::Error) -> Problem {
+fn failed(path: &Path, error: &std::io::Error) -> Problem {
     Problem::new(Code::File, format!("{}: {error}", path.display()))
 }

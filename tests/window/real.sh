@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The real window on a virtual display, driven by mouse and keyboard, ending in a screenshot.
 #   tests/window/real.sh PROGRAM [SCREENSHOT.png]
-# Needs Xvfb, xdotool, xprop and ImageMagick; tests/run installs them.
+# Needs Xvfb, xdotool, ImageMagick and Python; tests/run installs them.
 set -euo pipefail
 program=$1
 picture=${2:-}
@@ -99,10 +99,16 @@ if [ "$used" -gt 60 ]; then
 fi
 [ -n "$picture" ] && shot "$picture"
 
-# Closed by its owner, it ends by itself with 0.
-xdotool windowclose "$W" 2>/dev/null || true
+# Closed by its owner, it ends by itself.
+python3 "$(dirname "$0")/close.py" "$W"
+gone() { ! kill -0 "$pid" 2>/dev/null; }
+until_so "the program ends when its window is closed" gone
 code=0
 wait "$pid" || code=$?
-# Without a window manager a window can only be destroyed; either way nothing may hang.
-echo "ok closed (exit $code)"
+if [ "$code" -ne 0 ]; then
+  echo "closed with exit code $code"
+  cat "$work/program.log"
+  exit 1
+fi
+echo "ok closed, exit code 0"
 echo "the real window: all steps passed"

@@ -81,7 +81,8 @@ pub fn lines(view: &View) -> Vec<Line<'_>> {
             sent: day.map_or(0, |d| d.sent),
             held: day.map_or(0, |d| d.held),
             not_saved: day.map_or(0, |d| d.not_saved),
-            zone: view.zone_of(id),
+            // One clock for the whole page.
+            zone: view.zone.clone(),
         }
     });
     let gone = days
