@@ -89,8 +89,9 @@ pub struct Launch {
 impl Launch {
     /// The window was closed.
     pub fn closed(self) -> Exit {
-        drop(self.desk);
-        self.runtime.shutdown_timeout(GRACE);
+        self.runtime.block_on(self.desk.close(GRACE));
+        // A keyring that hangs must not keep the program.
+        self.runtime.shutdown_background();
         Exit::Done
     }
 

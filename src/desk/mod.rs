@@ -24,6 +24,7 @@ pub use worker::start;
 use arc_swap::ArcSwap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// The window's side: the newest view, and where commands go.
@@ -66,6 +67,18 @@ impl Desk {
         if let Some(wake) = self.waker.get() {
             wake();
         }
+    }
+
+    /// Ends syncing after the people in flight, and waits for that, at most `longest`.
+    pub async fn close(&self, longest: Duration) {
+        self.send(Command::Close);
+        let over = async {
+            while !self.view().sync.is_over {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        // What is cut off then is as safe as after a crash.
+        let _ = tokio::time::timeout(longest, over).await;
     }
 
     /// What to call when there is a new view. Only the first window is woken.

@@ -248,7 +248,8 @@ impl SyncLoop {
                 self.once = None;
             }
             Order::Once { yes } => self.once = Some(yes || self.once == Some(true)),
-            Order::Changed => {}
+            // What was wrong may be right now; if not, the next turn says so again.
+            Order::Changed => self.tell(|s| s.problem = None),
             Order::Close => self.over = true,
         }
     }

@@ -132,6 +132,8 @@ pub struct Sync {
     pub waiting: u64,
     /// Whether the pass in flight is being ended (a pause, or the window is closing).
     pub is_ending: bool,
+    /// Whether syncing has ended for good, because the window is closing.
+    pub is_over: bool,
 }
 
 /// Who syncs this profile.

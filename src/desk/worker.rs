@@ -133,7 +133,7 @@ impl Worker {
             Command::Pause => self.pause(ticket, true).await,
             Command::SyncNow => self.order(Order::Once { yes: false }),
             Command::Yes => self.order(Order::Once { yes: true }),
-            Command::Close => self.order(Order::Close),
+            Command::Close => self.close(),
 
             Command::SaveConnection(edit) => {
                 let profile = self.profile.clone();
@@ -486,6 +486,14 @@ impl Worker {
         self.answer(ticket, saved.map(|()| words.to_owned()));
     }
 
+    fn close(&mut self) {
+        self.order(Order::Close);
+        if self.orders.is_none() {
+            self.view.sync.is_over = true;
+            self.is_stale = true;
+        }
+    }
+
     fn check(&mut self) {
         if self.view.check.is_pending() {
             return;
@@ -645,7 +653,7 @@ impl Worker {
             view.sync.holder,
             view.sync.next_pass_ms,
             view.sync.problem.clone(),
-            view.sync.is_ending,
+            (view.sync.is_ending, view.sync.is_over),
             view.sync.progress.is_some(),
             view.sync.waiting,
             view.sync.confirmed_ms,
@@ -655,6 +663,7 @@ impl Worker {
         view.sync.progress = state.progress;
         view.sync.next_pass_ms = state.next_pass_ms;
         view.sync.is_ending = state.is_ending;
+        view.sync.is_over |= state.is_over;
         if self.ledger.is_some() {
             view.sync.problem = state.problem;
         }
@@ -687,7 +696,7 @@ impl Worker {
             view.sync.holder,
             view.sync.next_pass_ms,
             view.sync.problem.clone(),
-            view.sync.is_ending,
+            (view.sync.is_ending, view.sync.is_over),
             view.sync.progress.is_some(),
             view.sync.waiting,
             view.sync.confirmed_ms,

@@ -299,3 +299,63 @@ fn many_new_people_wait_for_a_yes() {
     });
     assert_eq!(live.env.count(Operation::CreateProspect), 3);
 }
+
+#[test]
+fn closing_finishes_the_people_in_flight() {
+    let live = Live::set_up(Options {
+        people: 0,
+        clubs: 1,
+        latency: Duration::from_millis(30),
+        ..Options::default()
+    });
+    for n in 0..40 {
+        live.env.add(lead(&format!("Ada Number{n}")));
+    }
+    live.desk.send(Command::Start);
+    live.wait("some are created", || {
+        live.env.count(Operation::CreateProspect) > 3
+    });
+    live.runtime
+        .block_on(live.desk.close(Duration::from_secs(20)));
+    let view = live.desk.view();
+    assert!(view.sync.is_over && view.sync.holder == Holder::Nobody);
+    let created = live.env.count(Operation::CreateProspect);
+    assert!(created < 40);
+    // Each create that was sent has its answer in the ledger: nobody is left in doubt.
+    live.env.assert_clean();
+    let Live {
+        env, desk, runtime, ..
+    } = live;
+    drop(desk);
+    let doubtful = runtime.block_on(env.json(&["people"]));
+    let codes = doubtful.as_array().unwrap().iter();
+    assert_eq!(codes.filter(|p| p["code"] == "C-CHECKING").count(), 0);
+    let live = Live::of(runtime, env);
+    live.until("the rest", |v| v.sync.status == Status::UpToDate);
+    assert_eq!(live.env.count(Operation::CreateProspect), 40);
+    live.env.assert_clean();
+}
+
+#[test]
+fn a_database_that_cannot_be_used_is_told_and_no_first_run_begins() {
+    let live = Live::set_up(company(2, 1));
+    let Live {
+        env, desk, runtime, ..
+    } = live;
+    runtime.block_on(desk.close(Duration::from_secs(10)));
+    drop(desk);
+    std::fs::write(env.profile().join("connector.db"), "this is no database").unwrap();
+    for beside in ["connector.db-wal", "connector.db-shm"] {
+        let _ = std::fs::remove_file(env.profile().join(beside));
+    }
+    let live = Live::of(runtime, env);
+    let view = live.desk.view();
+    assert!(view.has_begun);
+    assert_eq!(
+        view.sync.problem.as_ref().map(|p| p.code),
+        Some(Code::Database)
+    );
+    live.until("told", |v| v.sync.status == Status::NeedsAttention);
+    let pausing = live.desk.send(Command::Start);
+    live.until("refused", |v| matches!(v.answer(pausing), Some(Err(_))));
+}
