@@ -30,10 +30,26 @@ use tokio::sync::mpsc;
 /// The window's side: the newest view, and where commands go.
 #[derive(Clone)]
 pub struct Desk {
-    view: Arc<ArcSwap<View>>,
+    screen: Screen,
     commands: mpsc::UnboundedSender<(Ticket, Command)>,
     tickets: Arc<AtomicU64>,
+}
+
+/// Where the desk's thread shows its views.
+#[derive(Clone)]
+struct Screen {
+    view: Arc<ArcSwap<View>>,
     waker: Arc<OnceLock<Waker>>,
+}
+
+impl Screen {
+    /// Shows another view from now on, and wakes the window once.
+    fn show(&self, view: View) {
+        self.view.store(Arc::new(view));
+        if let Some(wake) = self.waker.get() {
+            wake();
+        }
+    }
 }
 
 type Waker = Box<dyn Fn() + Send + std::marker::Sync>;
@@ -47,10 +63,12 @@ impl Desk {
     pub fn new(view: View) -> (Self, Inbox) {
         let (commands, inbox) = mpsc::unbounded_channel();
         let desk = Self {
-            view: Arc::new(ArcSwap::from_pointee(view)),
+            screen: Screen {
+                view: Arc::new(ArcSwap::from_pointee(view)),
+                waker: Arc::default(),
+            },
             commands,
             tickets: Arc::default(),
-            waker: Arc::default(),
         };
         (desk, inbox)
     }
@@ -58,15 +76,12 @@ impl Desk {
     /// The newest view. Never waits.
     #[must_use]
     pub fn view(&self) -> Arc<View> {
-        self.view.load_full()
+        self.screen.view.load_full()
     }
 
     /// Shows another view from now on, and wakes the window once.
     pub fn show(&self, view: View) {
-        self.view.store(Arc::new(view));
-        if let Some(wake) = self.waker.get() {
-            wake();
-        }
+        self.screen.show(view);
     }
 
     /// Ends syncing after the people in flight, and waits for that, at most `longest`.
@@ -83,7 +98,7 @@ impl Desk {
 
     /// What to call when there is a new view. Only the first window is woken.
     pub fn wake_with(&self, wake: impl Fn() + Send + std::marker::Sync + 'static) {
-        let _ = self.waker.set(Box::new(wake));
+        let _ = self.screen.waker.set(Box::new(wake));
     }
 
     /// Sends a command. Its answer, if it has one, is [`View::answer`] of the ticket.

@@ -10,6 +10,7 @@ use crate::tasks::{Pace, Ready, say_active};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// How often somebody else's lock is tried again.
@@ -32,8 +33,10 @@ pub enum Order {
         /// See [`Request::yes`].
         yes: bool,
     },
-    /// Settings or secrets may have changed.
+    /// Settings or secrets have changed.
     Changed,
+    /// Somebody was decided about: the next pass may begin at once.
+    Soon,
     /// End for good.
     Close,
 }
@@ -43,6 +46,8 @@ pub enum Order {
 pub struct LoopState {
     /// Whether this process holds the profile's lock.
     pub is_ours: bool,
+    /// Whether it is being taken.
+    pub is_taking: bool,
     /// Whether another process holds it.
     pub is_busy: bool,
     /// The pass in flight.
@@ -116,7 +121,8 @@ impl SyncLoop {
                         ..LoopState::default()
                     }
                 });
-                self.wait(None).await;
+                let order = self.orders.recv().await;
+                self.obey(order.unwrap_or(Order::Close));
                 continue;
             }
             let pause = match self.turn().await {
@@ -153,11 +159,11 @@ impl SyncLoop {
     /// One pass. Returns how long to rest after it.
     async fn turn(&mut self) -> Result<Duration, Problem> {
         if self.lock.is_none() {
+            self.tell(|s| s.is_taking = true);
             let profile = self.profile.clone();
-            let lock = tokio::task::spawn_blocking(move || profile.lock())
-                .await
-                .map_err(|e| Problem::new(Code::ProfileFolder, e))??;
-            self.lock = Some(lock);
+            let lock = tokio::task::spawn_blocking(move || profile.lock()).await;
+            self.tell(|s| s.is_taking = false);
+            self.lock = Some(lock.map_err(|e| Problem::new(Code::ProfileFolder, e))??);
         }
         self.tell(|s| {
             s.is_ours = true;
@@ -178,8 +184,9 @@ impl SyncLoop {
                 tokio::select! {
                     report = &mut pass => break report,
                     order = self.orders.recv() => {
-                        self.obey(order.unwrap_or(Order::Close));
-                        if !self.wanted && self.once.is_none() || self.over {
+                        let order = order.unwrap_or(Order::Close);
+                        self.obey(order);
+                        if matches!(order, Order::Pause | Order::Close) {
                             cancel.cancel();
                             self.tell(|s| s.is_ending = true);
                         }
@@ -225,19 +232,15 @@ impl SyncLoop {
             let _ = say_active(&self.ledger, Some(next)).await;
             self.tell(|s| s.next_pass_ms = Some(next));
         }
-        self.wait(Some(pause)).await;
-    }
-
-    /// Waits for an order, at most so long.
-    async fn wait(&mut self, longest: Option<Duration>) {
-        let order = match longest {
-            None => self.orders.recv().await,
-            Some(longest) => match tokio::time::timeout(longest, self.orders.recv()).await {
-                Ok(order) => order,
-                Err(_) => return,
-            },
-        };
-        self.obey(order.unwrap_or(Order::Close));
+        let end = Instant::now() + pause;
+        while let Ok(order) = tokio::time::timeout_at(end, self.orders.recv()).await {
+            let order = order.unwrap_or(Order::Close);
+            self.obey(order);
+            // A decision does not make a refused sign-in be tried again sooner.
+            if order != Order::Soon || !self.pace.is_slow() {
+                return;
+            }
+        }
     }
 
     fn obey(&mut self, order: Order) {
@@ -250,6 +253,7 @@ impl SyncLoop {
             Order::Once { yes } => self.once = Some(yes || self.once == Some(true)),
             // What was wrong may be right now; if not, the next turn says so again.
             Order::Changed => self.tell(|s| s.problem = None),
+            Order::Soon => {}
             Order::Close => self.over = true,
         }
     }

@@ -338,15 +338,6 @@ impl View {
         &self.credentials[name as usize]
     }
 
-    /// Whether everything is there that a sync needs.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.settings_problem.is_none()
-            && self.settings.connection().is_ok()
-            && self.settings.enabled_clubs().is_ok()
-            && self.credentials.iter().all(|c| c.place.is_some())
-    }
-
     /// The row of the table for an InTouch club.
     #[must_use]
     pub fn club(&self, id: &str) -> Option<&Club> {

@@ -6,7 +6,7 @@ use super::command::{Command, Ticket};
 use super::status::{Facts, Status};
 use super::sync_loop::{LoopState, Order, SyncLoop};
 use super::view::{Candidate, Holder, PersonKey, View};
-use super::{Desk, Inbox, files, read, save};
+use super::{Desk, Inbox, Screen, files, read, save};
 use crate::engine::ports::Target;
 use crate::ledger::{Ledger, LogQuery, PeopleQuery, now_ms};
 use crate::model::{Club, I4Id, Outcome};
@@ -25,17 +25,26 @@ use tokio::sync::{mpsc, watch};
 const LOOK: Duration = Duration::from_secs(1);
 /// Relative times on the screen are at most so old.
 const STALE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 3_600_000;
 
 /// What happens besides commands.
 enum Event {
     Answer(Ticket, Result<String, Problem>),
     Saved,
+    /// A secret was stored or removed.
+    SecretChanged,
+    /// The loop has ended although nobody told it to.
+    LoopEnded,
     Credential(Name, Result<Place, Problem>, Option<i64>),
     Checked(Result<CheckReport, Problem>),
     Offered(Result<Offer, Problem>),
-    Previewed(Result<Preview, Problem>),
+    Previewed(jiff::civil::Date, Result<Preview, Problem>),
     Imported(Result<Vec<Club>, Problem>),
-    Records(PersonKey, Result<Vec<Option<Candidate>>, Problem>),
+    Records(
+        PersonKey,
+        Vec<I4Id>,
+        Result<Vec<Option<Candidate>>, Problem>,
+    ),
 }
 
 /// Starts a desk on this runtime. When it returns, the view has what is on the disk; what needs
@@ -53,7 +62,7 @@ pub async fn start(profile: Profile, vault: Vault, is_demo: bool) -> Result<Desk
     let (desk, inbox) = Desk::new(view.clone());
     let (events, happened) = mpsc::unbounded_channel();
     let mut worker = Worker {
-        desk: desk.clone(),
+        screen: desk.screen.clone(),
         view,
         profile,
         vault,
@@ -65,6 +74,10 @@ pub async fn start(profile: Profile, vault: Vault, is_demo: bool) -> Result<Desk
         log: (LogQuery::default(), 0),
         mark: None,
         fetched: None,
+        previewed: None,
+        hour: 0,
+        saving: Arc::default(),
+        read_problem: None,
         is_stale: true,
     };
     worker.look_at_settings();
@@ -79,7 +92,7 @@ pub async fn start(profile: Profile, vault: Vault, is_demo: bool) -> Result<Desk
 }
 
 struct Worker {
-    desk: Desk,
+    screen: Screen,
     view: View,
     profile: Profile,
     vault: Vault,
@@ -94,6 +107,14 @@ struct Worker {
     mark: Option<(i64, i64)>,
     /// Whose candidates were last fetched, and which.
     fetched: Option<(PersonKey, Vec<I4Id>)>,
+    /// The day whose people are being counted.
+    previewed: Option<jiff::civil::Date>,
+    /// The hour, since 1970, in which the sums were last made.
+    hour: i64,
+    /// One save of the settings at a time: each reads the file that the one before has written.
+    saving: Arc<tokio::sync::Mutex<()>>,
+    /// Why the ledger could not be opened or read.
+    read_problem: Option<Problem>,
     /// Whether the view has news that are not shown yet.
     is_stale: bool,
 }
@@ -103,9 +124,10 @@ impl Worker {
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
+            let mut commands = Vec::new();
             tokio::select! {
                 command = inbox.recv() => match command {
-                    Some((ticket, command)) => self.obey(ticket, command).await,
+                    Some(command) => commands.push(command),
                     None => break,
                 },
                 Some(event) = happened.recv() => self.note(event),
@@ -113,7 +135,10 @@ impl Worker {
                 _ = look.tick() => self.look().await,
             }
             // Whatever else has come meanwhile is shown together with it.
-            while let Ok((ticket, command)) = inbox.try_recv() {
+            while let Ok(command) = inbox.try_recv() {
+                commands.push(command);
+            }
+            for (ticket, command) in newest(commands) {
                 self.obey(ticket, command).await;
             }
             while let Ok(event) = happened.try_recv() {
@@ -122,8 +147,11 @@ impl Worker {
             self.sync_state().await;
             self.show();
         }
-        if let Some(orders) = &self.orders {
-            let _ = orders.send(Order::Close);
+        self.order(Order::Close);
+        if let Some(ledger) = &self.ledger {
+            // Whatever the loop still writes is written before.
+            let _ = self.state.wait_for(|s| s.is_over).await;
+            ledger.close().await;
         }
     }
 
@@ -131,8 +159,8 @@ impl Worker {
         match command {
             Command::Start => self.pause(ticket, false).await,
             Command::Pause => self.pause(ticket, true).await,
-            Command::SyncNow => self.order(Order::Once { yes: false }),
-            Command::Yes => self.order(Order::Once { yes: true }),
+            Command::SyncNow => self.once(ticket, false),
+            Command::Yes => self.once(ticket, true),
             Command::Close => self.close(),
 
             Command::SaveConnection(edit) => {
@@ -166,10 +194,11 @@ impl Worker {
             Command::SavePreferences(preferences) => {
                 self.view.preferences = preferences;
                 self.is_stale = true;
-                if let Some(ledger) = &self.ledger {
-                    let saved = ledger.set_preferences(&preferences).await;
-                    self.answer(ticket, saved.map(|()| "Saved".to_owned()));
-                }
+                let saved = match &self.ledger {
+                    Some(ledger) => ledger.set_preferences(&preferences).await,
+                    None => Err(self.no_ledger()),
+                };
+                self.answer(ticket, saved.map(|()| "Saved".to_owned()));
             }
 
             Command::Check => self.check(),
@@ -185,7 +214,7 @@ impl Worker {
                 let answer = self.decide(&people, &decision).await;
                 self.answer(ticket, answer);
                 self.refresh().await;
-                self.order(Order::Changed);
+                self.order(Order::Soon);
             }
             Command::Log { query, first } => {
                 self.log = (query, first);
@@ -194,9 +223,9 @@ impl Worker {
 
             Command::ReadTable(path) => {
                 self.view.import.ask();
-                self.ask(async move {
-                    Event::Imported(blocking(move || files::read_table(&path)).await)
-                });
+                self.is_stale = true;
+                let read = blocking(move || files::read_table(&path));
+                self.ask(read, Event::Imported);
             }
             Command::ReadTableText(text) => {
                 let clubs = crate::settings::read_csv(text.as_bytes());
@@ -233,9 +262,13 @@ impl Worker {
         self.is_stale = true;
         match event {
             Event::Answer(ticket, answer) => self.view.put_answer(ticket, answer),
-            Event::Saved => {
-                self.look_at_settings();
-                self.order(Order::Changed);
+            Event::Saved => self.look_at_settings(),
+            Event::SecretChanged => self.order(Order::Changed),
+            Event::LoopEnded => {
+                // The next look opens the ledger again, which begins a new loop.
+                (self.ledger, self.orders) = (None, None);
+                self.state = watch::channel(LoopState::default()).1;
+                self.trouble(Code::Internal.into());
             }
             Event::Credential(name, found, changed_ms) => {
                 let credential = &mut self.view.credentials[name as usize];
@@ -251,11 +284,16 @@ impl Worker {
             }
             Event::Checked(report) => self.view.check.answer(report),
             Event::Offered(offer) => self.view.offer.answer(offer),
-            Event::Previewed(preview) => self.view.preview.answer(preview),
+            Event::Previewed(day, preview) => {
+                if self.previewed == Some(day) {
+                    self.view.preview.answer(preview);
+                }
+            }
             Event::Imported(clubs) => self.view.import.answer(clubs),
-            Event::Records(key, records) => {
+            Event::Records(key, candidates, records) => {
                 if let Some(person) = &mut self.view.person
                     && person.row.key == key
+                    && person.candidates == candidates
                 {
                     Arc::make_mut(person).records.answer(records);
                 }
@@ -279,6 +317,10 @@ impl Worker {
                 Err(problem) => self.trouble(problem),
             }
         }
+        // "Today" and "the last 24 hours" move on although nothing is written.
+        if self.hour != now_ms() / HOUR_MS {
+            self.refresh().await;
+        }
         if now_ms() - self.view.now_ms >= STALE_MS {
             self.is_stale = true;
         }
@@ -297,6 +339,12 @@ impl Worker {
             // A new profile: the first run makes them.
             Err(problem) if problem.code == Code::SettingsMissing => {
                 self.is_stale |= self.view.settings_problem.take().is_some();
+                if let Ok(template) = Settings::template()
+                    && *self.view.settings != template
+                {
+                    self.view.settings = Arc::new(template);
+                    self.is_stale = true;
+                }
             }
             Err(problem) => {
                 if self.view.settings_problem.as_ref() != Some(&problem) {
@@ -327,14 +375,19 @@ impl Worker {
                 let sync = SyncLoop::new(profile, vault, ledger.clone(), inbox, wanted);
                 self.state = sync.state();
                 self.orders = Some(orders);
-                tokio::spawn(sync.run());
+                let events = self.events.clone();
+                tokio::spawn(async move {
+                    if tokio::spawn(sync.run()).await.is_err() {
+                        let _ = events.send(Event::LoopEnded);
+                    }
+                });
             }
             (Err(problem), _) | (_, Err(problem)) => return self.trouble(problem),
         }
         if let Ok(Some(preferences)) = ledger.preferences().await {
             self.view.preferences = preferences;
         }
-        self.view.sync.problem = None;
+        self.read_problem = None;
         self.ledger = Some(ledger);
     }
 
@@ -343,10 +396,13 @@ impl Worker {
         let Some(ledger) = self.ledger.clone() else {
             return;
         };
+        self.hour = now_ms() / HOUR_MS;
         match read::overview(&ledger, now_ms(), &self.view.zone).await {
             Ok(overview) => self.view.overview = Arc::new(overview),
             Err(problem) => return self.trouble(problem),
         }
+        // The parts below say so if they cannot be read either.
+        self.read_problem = None;
         if let Ok(Some(last)) = ledger.last_pass().await {
             self.view.has_begun = true;
             self.view.sync.stopped = read::stopped(&last);
@@ -413,28 +469,27 @@ impl Worker {
     }
 
     fn fetch_records(&self, key: &PersonKey, candidates: Vec<I4Id>) {
-        let (profile, vault, key) = (self.profile.clone(), self.vault.clone(), key.clone());
-        self.ask(async move {
-            let records = async {
-                let settings = Settings::load(profile.folder())?;
-                let secrets = Secrets::find(&vault).await?;
-                let (_, i4) = wiring::clients(&settings, &secrets)?;
-                let club = settings.clubs.iter().find(|c| c.intouch == key.club);
-                let club = club.ok_or_else(|| {
-                    Problem::new(Code::SettingsTable, format!("{} is not in it", key.club))
-                })?;
-                let mut records = Vec::new();
-                for id in candidates {
-                    let record = i4.record(club, &id).await?;
-                    records.push(record.map(|r| Candidate {
-                        i4: id,
-                        fields: read::fields(&r.contact),
-                    }));
-                }
-                Ok(records)
-            };
-            Event::Records(key.clone(), records.await)
-        });
+        let (profile, vault) = (self.profile.clone(), self.vault.clone());
+        let (key, wanted) = (key.clone(), candidates.clone());
+        let club = key.club.clone();
+        let records = async move {
+            let settings = Settings::load(profile.folder())?;
+            let secrets = Secrets::find(&vault).await?;
+            let (_, i4) = wiring::clients(&settings, &secrets)?;
+            let row = settings.clubs.iter().find(|c| c.intouch == club);
+            let row = row
+                .ok_or_else(|| Problem::new(Code::SettingsTable, format!("{club} is not in it")))?;
+            let mut records = Vec::new();
+            for id in candidates {
+                let record = i4.record(row, &id).await?;
+                records.push(record.map(|r| Candidate {
+                    i4: id,
+                    fields: read::fields(&r.contact),
+                }));
+            }
+            Ok(records)
+        };
+        self.ask(records, |r| Event::Records(key, wanted, r));
     }
 
     async fn decide(
@@ -443,7 +498,7 @@ impl Worker {
         decision: &tasks::Decision,
     ) -> Result<String, Problem> {
         let Some(ledger) = &self.ledger else {
-            return Err(Code::Database.into());
+            return Err(self.no_ledger());
         };
         let syncing = self.is_syncing();
         let mut done = 0;
@@ -475,15 +530,33 @@ impl Worker {
     }
 
     async fn pause(&mut self, ticket: Ticket, paused: bool) {
-        let Some(ledger) = &self.ledger else {
-            let problem = self.view.sync.problem.clone();
-            return self.answer(ticket, Err(problem.unwrap_or(Code::Database.into())));
+        let saved = match &self.ledger {
+            Some(ledger) => ledger.set_paused(paused).await,
+            None => Err(self.no_ledger()),
         };
-        let saved = ledger.set_paused(paused).await;
-        self.view.has_begun = true;
-        self.order(if paused { Order::Pause } else { Order::Start });
+        if saved.is_ok() {
+            self.view.has_begun = true;
+            self.order(if paused { Order::Pause } else { Order::Start });
+        }
         let words = if paused { "Paused" } else { "Started" };
         self.answer(ticket, saved.map(|()| words.to_owned()));
+    }
+
+    fn once(&mut self, ticket: Ticket, yes: bool) {
+        let answer = if self.ledger.is_none() {
+            Err(self.no_ledger())
+        } else if matches!(self.view.sync.holder, Holder::Elsewhere { .. }) {
+            Err(Code::ProfileBusy.into())
+        } else {
+            self.order(Order::Once { yes });
+            Ok("A pass begins".to_owned())
+        };
+        self.answer(ticket, answer);
+    }
+
+    fn no_ledger(&self) -> Problem {
+        let known = self.read_problem.clone();
+        known.unwrap_or(Code::Database.into())
     }
 
     fn close(&mut self) {
@@ -501,16 +574,14 @@ impl Worker {
         self.view.check.ask();
         self.is_stale = true;
         let (profile, vault) = (self.profile.clone(), self.vault.clone());
-        self.ask(async move {
-            let report = async {
-                let settings = Settings::load(profile.folder())?;
-                let secrets = Secrets::find(&vault).await?;
-                let (intouch, i4) = wiring::clients(&settings, &secrets)?;
-                let clubs: Vec<Club> = enabled(&settings);
-                Ok(tasks::check(&intouch, &i4, &clubs).await)
-            };
-            Event::Checked(report.await)
-        });
+        let report = async move {
+            let settings = Settings::load(profile.folder())?;
+            let secrets = Secrets::find(&vault).await?;
+            let (intouch, i4) = wiring::clients(&settings, &secrets)?;
+            let clubs: Vec<Club> = settings.clubs.into_iter().filter(|c| c.enabled).collect();
+            Ok(tasks::check(&intouch, &i4, &clubs).await)
+        };
+        self.ask(report, Event::Checked);
     }
 
     fn offer(&mut self) {
@@ -520,31 +591,28 @@ impl Worker {
         self.view.offer.ask();
         self.is_stale = true;
         let (profile, vault) = (self.profile.clone(), self.vault.clone());
-        self.ask(async move {
-            let offer = async {
-                let settings = Settings::load(profile.folder())?;
-                let secrets = Secrets::find(&vault).await?;
-                let (intouch, i4) = wiring::clients(&settings, &secrets)?;
-                let known: Vec<_> = settings.clubs.iter().map(|c| c.i4.clone()).collect();
-                Ok(tasks::offer(&intouch, &i4, &known).await)
-            };
-            Event::Offered(offer.await)
-        });
+        let offer = async move {
+            let settings = Settings::load(profile.folder())?;
+            let secrets = Secrets::find(&vault).await?;
+            let (intouch, i4) = wiring::clients(&settings, &secrets)?;
+            let known: Vec<_> = settings.clubs.iter().map(|c| c.i4.clone()).collect();
+            Ok(tasks::offer(&intouch, &i4, &known).await)
+        };
+        self.ask(offer, Event::Offered);
     }
 
     fn preview(&mut self, day: jiff::civil::Date) {
         self.view.preview.ask();
+        self.previewed = Some(day);
         self.is_stale = true;
         let (profile, vault) = (self.profile.clone(), self.vault.clone());
-        self.ask(async move {
-            let preview = async {
-                let settings = Settings::load(profile.folder())?;
-                let secrets = Secrets::find(&vault).await?;
-                let (intouch, _) = wiring::clients(&settings, &secrets)?;
-                tasks::preview(&intouch, &settings.clubs, day).await
-            };
-            Event::Previewed(preview.await)
-        });
+        let preview = async move {
+            let settings = Settings::load(profile.folder())?;
+            let secrets = Secrets::find(&vault).await?;
+            let (intouch, _) = wiring::clients(&settings, &secrets)?;
+            tasks::preview(&intouch, &settings.clubs, day).await
+        };
+        self.ask(preview, move |p| Event::Previewed(day, p));
     }
 
     /// Runs a save of the settings on a thread that may wait for the disk.
@@ -553,9 +621,11 @@ impl Worker {
         ticket: Ticket,
         work: impl FnOnce() -> Result<String, Problem> + Send + 'static,
     ) {
-        let events = self.events.clone();
+        let (events, saving) = (self.events.clone(), self.saving.clone());
         tokio::spawn(async move {
+            let turn = saving.lock().await;
             let answer = blocking(work).await;
+            drop(turn);
             // The view shows the new settings before it says that they are saved.
             let _ = events.send(Event::Saved);
             let _ = events.send(Event::Answer(ticket, answer));
@@ -568,7 +638,7 @@ impl Worker {
         ticket: Ticket,
         work: impl FnOnce() -> Result<String, Problem> + Send + 'static,
     ) {
-        self.ask(async move { Event::Answer(ticket, blocking(work).await) });
+        self.ask(blocking(work), move |answer| Event::Answer(ticket, answer));
     }
 
     fn change_credential(
@@ -590,7 +660,7 @@ impl Worker {
                 return;
             }
             let _ = events.send(found(name, &vault, ledger.as_ref()).await);
-            let _ = events.send(Event::Saved);
+            let _ = events.send(Event::SecretChanged);
             let _ = events.send(Event::Answer(ticket, answer));
         });
     }
@@ -598,13 +668,23 @@ impl Worker {
     fn find_credential(&mut self, name: Name) {
         self.view.credentials[name as usize].pending = true;
         let (vault, ledger) = (self.vault.clone(), self.ledger.clone());
-        self.ask(async move { found(name, &vault, ledger.as_ref()).await });
-    }
-
-    fn ask(&self, work: impl Future<Output = Event> + Send + 'static) {
         let events = self.events.clone();
         tokio::spawn(async move {
-            let _ = events.send(work.await);
+            let _ = events.send(found(name, &vault, ledger.as_ref()).await);
+        });
+    }
+
+    /// Works beside the desk; what ends without an answer is answered as well.
+    fn ask<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Problem>> + Send + 'static,
+        event: impl FnOnce(Result<T, Problem>) -> Event + Send + 'static,
+    ) {
+        let events = self.events.clone();
+        tokio::spawn(async move {
+            let ended = tokio::spawn(work).await;
+            let answer = ended.unwrap_or_else(|e| Err(Problem::new(Code::Internal, e)));
+            let _ = events.send(event(answer));
         });
     }
 
@@ -620,8 +700,8 @@ impl Worker {
     }
 
     fn trouble(&mut self, problem: Problem) {
-        if self.view.sync.problem.as_ref() != Some(&problem) {
-            self.view.sync.problem = Some(problem);
+        if self.read_problem.as_ref() != Some(&problem) {
+            self.read_problem = Some(problem);
             self.is_stale = true;
         }
     }
@@ -629,17 +709,20 @@ impl Worker {
     /// Takes over what the loop does, and derives the state of the whole.
     async fn sync_state(&mut self) {
         let state = self.state.borrow_and_update().clone();
+        let mut next_pass_ms = state.next_pass_ms;
         let holder = if state.is_ours {
             Holder::Here
+        } else if state.is_taking {
+            // The lock is ours an instant before the loop says so.
+            self.view.sync.holder
         } else if state.is_busy || self.profile.is_syncing() {
             let told = match &self.ledger {
                 Some(ledger) => ledger.activity().await.ok().flatten(),
                 None => None,
             };
-            // The lock is taken an instant before the loop says so.
-            if told.as_ref().is_some_and(|a| a.pid == std::process::id()) && !state.is_busy {
-                return;
-            }
+            // Whoever has just taken the lock may not have said so yet.
+            let told = told.filter(|a| a.pid != std::process::id());
+            next_pass_ms = told.as_ref().and_then(|a| a.next_pass_ms);
             Holder::Elsewhere {
                 pid: told.as_ref().map(|a| a.pid),
                 since_ms: told.as_ref().map(|a| a.since_ms),
@@ -661,12 +744,10 @@ impl Worker {
         let has_progress = state.progress.is_some();
         view.sync.holder = holder;
         view.sync.progress = state.progress;
-        view.sync.next_pass_ms = state.next_pass_ms;
+        view.sync.next_pass_ms = next_pass_ms;
         view.sync.is_ending = state.is_ending;
         view.sync.is_over |= state.is_over;
-        if self.ledger.is_some() {
-            view.sync.problem = state.problem;
-        }
+        view.sync.problem = self.read_problem.clone().or(state.problem);
         let overview = &view.overview;
         view.sync.waiting = overview
             .needs
@@ -707,7 +788,7 @@ impl Worker {
     fn show(&mut self) {
         if std::mem::take(&mut self.is_stale) {
             self.view.now_ms = now_ms();
-            self.desk.show(self.view.clone());
+            self.screen.show(self.view.clone());
         }
     }
 }
@@ -723,9 +804,19 @@ fn confirmed(view: &View) -> Option<i64> {
     clubs.map(of).min().flatten()
 }
 
-fn enabled(settings: &Settings) -> Vec<Club> {
-    let clubs = settings.clubs.iter();
-    clubs.filter(|c| c.enabled).cloned().collect()
+/// Without the questions that a later one makes superfluous: somebody types quickly.
+fn newest(commands: Vec<(Ticket, Command)>) -> Vec<(Ticket, Command)> {
+    let kind = |command: &Command| {
+        let is_question = matches!(
+            command,
+            Command::People(_) | Command::Person(_) | Command::Log { .. } | Command::Preview(_)
+        );
+        is_question.then(|| std::mem::discriminant(command))
+    };
+    let kinds: Vec<_> = commands.iter().map(|(_, c)| kind(c)).collect();
+    let is_last = |i: usize| kinds[i].is_none() || !kinds[i + 1..].contains(&kinds[i]);
+    let kept = commands.into_iter().enumerate();
+    kept.filter(|(i, _)| is_last(*i)).map(|(_, c)| c).collect()
 }
 
 fn said(decision: &tasks::Decision, people: usize) -> String {

@@ -17,6 +17,12 @@ impl Pace {
         self.refused = if sign_in_refused { self.refused + 1 } else { 0 };
     }
 
+    /// Whether it rests longer than it is told to.
+    #[must_use]
+    pub fn is_slow(self) -> bool {
+        self.refused > 0
+    }
+
     /// How long to rest before the next pass.
     #[must_use]
     pub fn pause(self, interval: Duration) -> Duration {

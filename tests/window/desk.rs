@@ -1,7 +1,8 @@
 //! The desk without a window: it works whether it is drawn or not.
 
+use crate::env::Env;
 use crate::leads::lead;
-use crate::live::Live;
+use crate::live::{Live, runtime};
 use i4_connector::desk::{Command, ConnectionEdit, Holder, PersonKey, Status, SyncEdit};
 use i4_connector::engine::StartFrom;
 use i4_connector::ledger::{PeopleQuery, Which};
@@ -25,7 +26,7 @@ fn from_nothing_to_the_first_sync() {
     let live = Live::fresh(company(60, 2));
     let access = live.env.simulator.access();
     let view = live.desk.view();
-    assert!(!view.has_begun && !view.is_complete());
+    assert!(!view.has_begun);
     assert!(view.settings_problem.is_none());
 
     let saved = live.desk.send(Command::SaveConnection(ConnectionEdit {
@@ -338,16 +339,9 @@ fn closing_finishes_the_people_in_flight() {
 
 #[test]
 fn a_database_that_cannot_be_used_is_told_and_no_first_run_begins() {
-    let live = Live::set_up(company(2, 1));
-    let Live {
-        env, desk, runtime, ..
-    } = live;
-    runtime.block_on(desk.close(Duration::from_secs(10)));
-    drop(desk);
+    let runtime = runtime();
+    let env = runtime.block_on(Env::start(company(2, 1)));
     std::fs::write(env.profile().join("connector.db"), "this is no database").unwrap();
-    for beside in ["connector.db-wal", "connector.db-shm"] {
-        let _ = std::fs::remove_file(env.profile().join(beside));
-    }
     let live = Live::of(runtime, env);
     let view = live.desk.view();
     assert!(view.has_begun);
@@ -358,4 +352,30 @@ fn a_database_that_cannot_be_used_is_told_and_no_first_run_begins() {
     live.until("told", |v| v.sync.status == Status::NeedsAttention);
     let pausing = live.desk.send(Command::Start);
     live.until("refused", |v| matches!(v.answer(pausing), Some(Err(_))));
+}
+
+#[test]
+fn a_pass_on_demand_while_paused_is_not_cut_off_by_a_save() {
+    let live = Live::set_up(Options {
+        people: 0,
+        clubs: 1,
+        latency: Duration::from_millis(20),
+        ..Options::default()
+    });
+    for n in 0..15 {
+        live.env.add(lead(&format!("Ada Number{n}")));
+    }
+    live.desk.send(Command::Start);
+    live.desk.send(Command::Pause);
+    live.until("paused", |v| v.sync.holder == Holder::Nobody && v.has_begun);
+    let before = live.env.count(Operation::CreateProspect);
+    live.desk.send(Command::SyncNow);
+    live.wait("creating", || {
+        live.env.count(Operation::CreateProspect) > before + 2
+    });
+    live.env
+        .settings(|c| c["sync"]["interval_seconds"] = toml_edit::value(7));
+    live.until("read again", |v| v.settings.sync.interval.as_secs() == 7);
+    live.until("paused again", |v| v.sync.holder == Holder::Nobody);
+    assert_eq!(live.env.count(Operation::CreateProspect), 15);
 }
