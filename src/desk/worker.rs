@@ -86,6 +86,7 @@ pub async fn start(profile: Profile, vault: Vault, is_demo: bool) -> Result<Desk
     for name in Name::ALL {
         worker.find_credential(name);
     }
+    worker.sync_state().await;
     worker.show();
     tokio::spawn(worker.run(inbox, happened));
     Ok(desk)
