@@ -1,0 +1,162 @@
+//! Takes settings and ledger into the view.
+
+use super::{Event, HOUR_MS, Worker};
+use crate::desk::read;
+use crate::desk::sync_loop::{Order, SyncLoop};
+use crate::desk::view::PersonKey;
+use crate::ledger::{Ledger, now_ms};
+use crate::problem::{Code, Problem};
+use crate::settings::Settings;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+impl Worker {
+    pub(super) fn look_at_settings(&mut self) {
+        match Settings::load(self.profile.folder()) {
+            Ok(settings) => {
+                if *self.view.settings != settings {
+                    self.view.settings = Arc::new(settings);
+                    self.is_stale = true;
+                    self.order(Order::Changed);
+                }
+                self.is_stale |= self.view.settings_problem.take().is_some();
+            }
+            // A new profile: the first run makes them.
+            Err(problem) if problem.code == Code::SettingsMissing => {
+                self.is_stale |= self.view.settings_problem.take().is_some();
+                if let Ok(template) = Settings::template()
+                    && *self.view.settings != template
+                {
+                    self.view.settings = Arc::new(template);
+                    self.is_stale = true;
+                }
+            }
+            Err(problem) => {
+                if self.view.settings_problem.as_ref() != Some(&problem) {
+                    self.view.settings_problem = Some(problem);
+                    self.is_stale = true;
+                }
+            }
+        }
+    }
+
+    pub(super) async fn open_ledger(&mut self) {
+        let ledger = match Ledger::open(self.profile.folder()).await {
+            Ok(ledger) => ledger,
+            Err(problem) => {
+                // Whoever has a table of clubs is not led through the first run again.
+                self.view.has_begun |= !self.view.settings.clubs.is_empty();
+                return self.trouble(problem);
+            }
+        };
+        let paused = ledger.paused().await;
+        let last = ledger.last_pass().await;
+        match (paused, last) {
+            (Ok(paused), Ok(last)) => {
+                self.view.has_begun = paused.is_some() || last.is_some();
+                let wanted = self.view.has_begun && paused != Some(true);
+                let (orders, inbox) = mpsc::unbounded_channel();
+                let (profile, vault) = (self.profile.clone(), self.vault.clone());
+                let sync = SyncLoop::new(profile, vault, ledger.clone(), inbox, wanted);
+                self.state = sync.state();
+                self.orders = Some(orders);
+                let events = self.events.clone();
+                tokio::spawn(async move {
+                    if tokio::spawn(sync.run()).await.is_err() {
+                        let _ = events.send(Event::LoopEnded);
+                    }
+                });
+            }
+            (Err(problem), _) | (_, Err(problem)) => return self.trouble(problem),
+        }
+        if let Ok(Some(preferences)) = ledger.preferences().await {
+            self.view.preferences = preferences;
+        }
+        self.read_problem = None;
+        self.ledger = Some(ledger);
+    }
+
+    /// Reads everything again that the ledger has.
+    pub(super) async fn refresh(&mut self) {
+        let Some(ledger) = self.ledger.clone() else {
+            return;
+        };
+        self.hour = now_ms() / HOUR_MS;
+        match read::overview(&ledger, now_ms(), &self.view.zone).await {
+            Ok(overview) => self.view.overview = Arc::new(overview),
+            Err(problem) => return self.trouble(problem),
+        }
+        // The parts below say so if they cannot be read either.
+        self.read_problem = None;
+        if let Ok(Some(last)) = ledger.last_pass().await {
+            self.view.has_begun = true;
+            self.view.sync.stopped = read::stopped(&last);
+        }
+        self.read_people().await;
+        self.read_log().await;
+        let key = self.view.person.as_ref().map(|p| p.row.key.clone());
+        self.read_person(key).await;
+        self.is_stale = true;
+    }
+
+    pub(super) async fn read_people(&mut self) {
+        let Some(ledger) = &self.ledger else { return };
+        if self.people.since_ms == 0 {
+            self.people.since_ms = read::midnight(now_ms(), &self.view.zone);
+        }
+        match read::people(ledger, &self.people).await {
+            Ok(people) => self.view.people = Arc::new(people),
+            Err(problem) => self.trouble(problem),
+        }
+        self.is_stale = true;
+    }
+
+    pub(super) async fn read_log(&mut self) {
+        let Some(ledger) = &self.ledger else { return };
+        match read::log(ledger, &self.log.0, self.log.1).await {
+            Ok(log) => self.view.log = Arc::new(log),
+            Err(problem) => self.trouble(problem),
+        }
+        self.is_stale = true;
+    }
+
+    pub(super) async fn open_person(&mut self, key: Option<PersonKey>) {
+        // Asked for again, candidates are fetched again.
+        self.fetched = None;
+        self.read_person(key).await;
+    }
+
+    pub(super) async fn read_person(&mut self, key: Option<PersonKey>) {
+        self.is_stale = true;
+        let (Some(ledger), Some(key)) = (&self.ledger, key) else {
+            self.view.person = None;
+            return;
+        };
+        match read::person(ledger, &key).await {
+            Ok(Some(mut person)) => {
+                if let Some(old) = &self.view.person
+                    && old.row.key == key
+                    && old.candidates == person.candidates
+                {
+                    person.records = old.records.clone();
+                }
+                let wanted = (key, person.candidates.clone());
+                if !wanted.1.is_empty() && self.fetched.as_ref() != Some(&wanted) {
+                    person.records.ask();
+                    self.fetch_records(&wanted.0, wanted.1.clone());
+                    self.fetched = Some(wanted);
+                }
+                self.view.person = Some(Arc::new(person));
+            }
+            Ok(None) => self.view.person = None,
+            Err(problem) => self.trouble(problem),
+        }
+    }
+
+    pub(super) fn trouble(&mut self, problem: Problem) {
+        if self.read_problem.as_ref() != Some(&problem) {
+            self.read_problem = Some(problem);
+            self.is_stale = true;
+        }
+    }
+}
