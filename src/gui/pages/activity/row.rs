@@ -67,6 +67,7 @@ pub fn paint(
     ui.interact(at, response.id.with("time"), Sense::hover())
         .on_hover_text(words::exact(entry.at_ms, &zone));
     let club = entry::club(cx.view, entry);
+    let message = cx.mask.told(entry);
     let end = rect.right() - 16.0;
     if is_wide {
         badge(ui, pos2(inset + 140.0, centre), entry.level);
@@ -79,7 +80,7 @@ pub fn paint(
             ui,
             text_at,
             centre,
-            &entry.message,
+            &message,
             &body,
             t.text,
             link - 16.0 - text_at,
@@ -100,7 +101,7 @@ pub fn paint(
             ui,
             left,
             rect.top() + 38.0,
-            &entry.message,
+            &message,
             &body,
             t.text,
             end - left,
