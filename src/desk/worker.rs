@@ -349,7 +349,7 @@ impl Worker {
         }
         if let Ok(Some(last)) = ledger.last_pass().await {
             self.view.has_begun = true;
-            self.view.sync.stopped = read::stopped(&last);
+            self.view.sync.stopped = read::stopped(&last, &self.view.settings.clubs);
         }
         self.read_people().await;
         self.read_log().await;
@@ -689,7 +689,7 @@ impl Worker {
             stopped: &view.sync.stopped,
             waiting: view.sync.waiting,
             failed,
-            has_confirmed: view.sync.confirmed_ms.is_some(),
+            has_confirmed: view.overview.has_confirmed(),
         });
         let after = (
             view.sync.status,

@@ -73,11 +73,11 @@ pub fn lines(view: &View) -> Vec<Line<'_>> {
         let name = view.club_name(id);
         let day = days.iter().find(|d| d.club == id);
         let progress = busy.and_then(|p| p.clubs.iter().find(|c| c.intouch_club_id == id));
-        let stopped = view.sync.stopped.iter().find(|(n, _)| n == name);
+        let stopped = view.sync.stopped.iter().find(|s| s.club == id);
         Line {
             name,
             state: state(club.enabled, day.and_then(|d| d.confirmed_ms), progress),
-            problem: stopped.map(|(_, p)| p).filter(|_| club.enabled),
+            problem: stopped.map(|s| &s.problem).filter(|_| club.enabled),
             sent: day.map_or(0, |d| d.sent),
             held: day.map_or(0, |d| d.held),
             not_saved: day.map_or(0, |d| d.not_saved),

@@ -87,7 +87,7 @@ pub fn line(view: &View) -> String {
         Status::Syncing if busy(view).is_none() => {
             return "The first pass is about to begin".to_owned();
         }
-        Status::Paused if sync.confirmed_ms.is_none() => {
+        Status::Paused if sync.confirmed_ms.is_none() && !view.overview.has_confirmed() => {
             return "Nothing is sent before you start it".to_owned();
         }
         _ => {}
@@ -124,7 +124,13 @@ fn sent(view: &View) -> String {
 /// "last confirmed 10:42".
 fn confirmed(view: &View) -> String {
     view.sync.confirmed_ms.map_or_else(
-        || "not confirmed yet".to_owned(),
+        || {
+            if view.overview.has_confirmed() {
+                "not every club is confirmed yet".to_owned()
+            } else {
+                "not confirmed yet".to_owned()
+            }
+        },
         |at| {
             let at = words::moment(at, view.now_ms, &view.zone);
             format!("last confirmed {at}")
@@ -150,14 +156,14 @@ fn needing(people: u64) -> String {
 
 /// What stops everything, or else the first club.
 fn first_problem(view: &View) -> Option<&Problem> {
-    let clubs = view.sync.stopped.iter().map(|(_, p)| p);
+    let clubs = view.sync.stopped.iter().map(|s| &s.problem);
     view.sync.problem.iter().chain(clubs).next()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::{Overview, Sync};
+    use crate::desk::{Overview, Stopped, Sync};
     use crate::engine::ClubProgress;
     use crate::problem::Code;
     use crate::settings::Settings;
@@ -239,7 +245,11 @@ mod tests {
 
         let mut offline = of(Status::Offline);
         let problem = Problem::from(Code::InTouchOffline);
-        offline.stopped = vec![("Riverside".to_owned(), problem)];
+        offline.stopped = vec![Stopped {
+            club: "a".to_owned(),
+            name: "Riverside".to_owned(),
+            problem,
+        }];
         let behind = Overview {
             sent: 37,
             not_saved: 3,
