@@ -6,6 +6,7 @@ use super::fonts::{self, TextFont};
 use super::mask::Mask;
 use super::pages::{Activity, Clubs, Connection, FirstRun, Overview, People, Settings, shortcuts};
 use super::refusal::{refuses_pause, refuses_sync};
+use super::remedy::Remedy;
 use super::side_bar::{Pressed, side_bar};
 use super::theme::{self, Tokens, Tone};
 use super::{icons, widgets};
@@ -192,10 +193,16 @@ impl App {
             ui.add_space(8.0);
         }
         if let Some(problem) = &cx.view.settings_problem {
-            widgets::problem(ui, problem);
-            if widgets::Button::new("Set the file aside and start anew").show(ui) {
-                cx.send(Command::SetSettingsAside);
-            }
+            let step = Remedy::of_file(problem.code).text;
+            widgets::problem_saying(ui, problem, step);
+            ui.horizontal_wrapped(|ui| {
+                if widgets::Button::new("Set the file aside and start anew").show(ui) {
+                    cx.send(Command::SetSettingsAside);
+                }
+                if widgets::Button::new("Open folder").show(ui) {
+                    cx.send(Command::OpenFolder);
+                }
+            });
             ui.add_space(8.0);
         }
     }

@@ -1,5 +1,6 @@
 //! Screen-share mode: the only place that shows people's data, or a pseudonym for it.
 
+use super::words;
 use crate::desk::{PersonKey, PersonRow};
 use crate::ledger::LogEntry;
 use crate::model::{Field, Level, Personal};
@@ -65,7 +66,7 @@ impl Mask {
         }
         let mut codes = Code::ALL.iter();
         let code = codes.find(|c| c.text() == entry.code);
-        code.map_or_else(|| entry.code.clone(), |c| c.sentence().to_owned())
+        code.map_or_else(|| entry.code.clone(), |c| words::sentence_of(*c).to_owned())
     }
 }
 

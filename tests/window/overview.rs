@@ -300,7 +300,7 @@ fn clubs_say_how_they_are() {
     let calm = shown(view());
     assert!(has(
         &calm,
-        "Riverside: last confirmed 10:42, 21 sent today, 2 on hold, 0 not saved"
+        "Riverside: last confirmed just now, 21 sent today, 2 on hold, 0 not saved"
     ));
     let busy = shown(syncing());
     assert!(has(&busy, "Riverside: sending, 11 of 30"));

@@ -46,7 +46,7 @@ pub fn paint(
     let small = FontId::proportional(theme::SMALL);
     let body = FontId::proportional(theme::BODY);
     let zone = entry::zone(cx.view, entry);
-    let time = words::moment(entry.at_ms, cx.view.now_ms, &zone);
+    let time = words::ago(entry.at_ms, cx.view.now_ms, &zone);
     let (inset, centre) = (rect.left() + 16.0, rect.center().y);
     let caret = if is_open {
         icons::CARET_DOWN

@@ -44,7 +44,7 @@ impl State {
     /// In words.
     pub fn text(self, now_ms: i64, zone: &TimeZone) -> String {
         match self {
-            Self::Confirmed(at) => words::moment(at, now_ms, zone),
+            Self::Confirmed(at) => words::ago(at, now_ms, zone),
             Self::New => "Not read yet".to_owned(),
             Self::Off => "Off".to_owned(),
             Self::Gone => "Not in the table".to_owned(),
@@ -130,7 +130,7 @@ pub fn spoken(line: &Line<'_>, state: &str) -> String {
     );
     if let Some(problem) = line.problem {
         text.push_str(", stopped: ");
-        text.push_str(problem.code.sentence());
+        text.push_str(words::sentence_of(problem.code));
     }
     text
 }
@@ -155,7 +155,7 @@ mod tests {
         for (enabled, confirmed, progress, words) in [
             (true, None, None, "Not read yet"),
             (false, Some(0), None, "Off"),
-            (true, Some(0), None, "00:00"),
+            (true, Some(0), None, "just now"),
             (
                 true,
                 Some(0),
@@ -185,7 +185,7 @@ mod tests {
                 true,
                 Some(0),
                 Some(progress(Phase::Finished, 0, 0)),
-                "00:00",
+                "just now",
             ),
         ] {
             assert_eq!(text(state(enabled, confirmed, progress.as_ref())), words);
