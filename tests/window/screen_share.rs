@@ -149,12 +149,7 @@ fn search_and_open(shown: &mut Shown) {
     rows[0].click();
     drop(rows);
     shown.harness.run();
-    assert!(
-        shown
-            .harness
-            .query_by_label("Copy")
-            .is_some()
-    );
+    assert!(shown.harness.query_by_label("Copy").is_some());
 }
 
 /// The texts on the screen: rows that are one thing to screen readers are painted.
