@@ -17,7 +17,7 @@ pub use command::{Command, ConnectionEdit, SyncEdit, Ticket};
 pub use status::{Facts, Status};
 pub use view::{
     Candidate, Credential, Holder, LogWindow, Moment, Need, Overview, PeopleList, PersonKey,
-    PersonRow, PersonView, Preferences, Sync, Theme, View,
+    PersonRow, PersonView, Preferences, Stopped, Sync, Theme, View,
 };
 pub use worker::start;
 

@@ -2,10 +2,10 @@
 
 use super::Asked;
 use super::view::{
-    LogWindow, Moment, Need, Overview, PeopleList, PersonKey, PersonRow, PersonView,
+    LogWindow, Moment, Need, Overview, PeopleList, PersonKey, PersonRow, PersonView, Stopped,
 };
 use crate::ledger::{Entry, Ledger, LogEntry, LogFilter, LogQuery, PassRecord, PeopleQuery};
-use crate::model::{Contact, Field, Outcome, Personal};
+use crate::model::{Club, Contact, Field, Outcome, Personal};
 use crate::problem::{Code, Problem};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -127,8 +127,10 @@ pub async fn person(ledger: &Ledger, key: &PersonKey) -> Result<Option<PersonVie
     }))
 }
 
-/// What stopped clubs in a finished pass: their names, and why.
-pub fn stopped(record: &PassRecord) -> Vec<(String, Problem)> {
+/// What stopped clubs in a finished pass. Only of those that are in the table (`table`) and
+/// switched on: nobody can do anything about the others, nor need they.
+pub fn stopped(record: &PassRecord, table: &[Club]) -> Vec<Stopped> {
+    let is_read = |id: &str| table.iter().any(|c| c.enabled && c.intouch.as_str() == id);
     let clubs = record.report.get("clubs").and_then(|c| c.as_array());
     let clubs = clubs.map(Vec::as_slice).unwrap_or_default();
     clubs
@@ -141,8 +143,12 @@ pub fn stopped(record: &PassRecord) -> Vec<(String, Problem)> {
             // The sentence stands in front of the details.
             let detail = rest.strip_prefix(code.sentence()).unwrap_or(rest);
             let detail = detail.trim_start_matches(": ");
-            let name = club["name"].as_str().unwrap_or_default();
-            Some((name.to_owned(), Problem::new(code, detail)))
+            let id = club["intouch_club_id"].as_str().filter(|id| is_read(id))?;
+            Some(Stopped {
+                club: id.to_owned(),
+                name: club["name"].as_str().unwrap_or_default().to_owned(),
+                problem: Problem::new(code, detail),
+            })
         })
         .collect()
 }
@@ -197,27 +203,44 @@ fn moment(mut entry: LogEntry) -> Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{I4ClubId, InTouchClubId};
     use serde_json::json;
 
     #[test]
     fn a_stopped_club_is_read_back_with_its_code() {
         let problem = Problem::new(Code::InTouchClub, "x is not among the clubs");
+        // Two clubs may have the same name.
+        let club = |id: &str, outcome: &str, message: &str| json!({"intouch_club_id": id, "name": "Club", "outcome": outcome, "message": message});
+        let table: Vec<Club> = ["1", "2", "3", "4", "5"]
+            .map(|id| Club {
+                name: "Club".to_owned(),
+                address: String::new(),
+                time_zone: String::new(),
+                intouch: InTouchClubId::new(id),
+                i4: I4ClubId::new(id),
+                enabled: id != "5",
+            })
+            .to_vec();
+        let found = |id: &str, problem: Problem| Stopped {
+            club: id.to_owned(),
+            name: "Club".to_owned(),
+            problem,
+        };
         let record = PassRecord {
             started_ms: 0,
             report: json!({"clubs": [
-                {"name": "Riverside", "outcome": "ok", "message": ""},
-                {"name": "Hilltop", "outcome": "stopped", "message": problem.to_string()},
-                {"name": "Lakeside", "outcome": "stopped",
-                 "message": Problem::from(Code::I4Offline).to_string()},
-                {"name": "Odd", "outcome": "stopped", "message": "C-FUTURE: what"},
+                club("1", "ok", ""),
+                club("2", "stopped", &problem.to_string()),
+                club("3", "stopped", &Problem::from(Code::I4Offline).to_string()),
+                club("4", "stopped", "C-FUTURE: what"),
+                // Switched off since, and out of the table since.
+                club("5", "stopped", &problem.to_string()),
+                club("6", "stopped", &problem.to_string()),
             ]}),
         };
         assert_eq!(
-            stopped(&record),
-            [
-                ("Hilltop".to_owned(), problem),
-                ("Lakeside".to_owned(), Code::I4Offline.into()),
-            ]
+            stopped(&record, &table),
+            [found("2", problem), found("3", Code::I4Offline.into())]
         );
     }
 

@@ -1,6 +1,6 @@
 //! The state of the whole, one of six. Pure.
 
-use super::view::Holder;
+use super::view::{Holder, Stopped};
 use crate::problem::{Code, Problem};
 
 /// What the first line of the window says. People on hold do not change it; they stand beside it.
@@ -56,12 +56,12 @@ pub struct Facts<'a> {
     /// What stops everything.
     pub problem: Option<&'a Problem>,
     /// Why clubs are stopped.
-    pub stopped: &'a [(String, Problem)],
+    pub stopped: &'a [Stopped],
     /// New people that wait for a yes.
     pub waiting: u64,
     /// People who failed for a technical reason.
     pub failed: u64,
-    /// Whether a pass has ever ended well.
+    /// Whether a pass of any club has ever ended well: a club that was added since changes nothing.
     pub has_confirmed: bool,
 }
 
@@ -70,7 +70,7 @@ impl Status {
     #[must_use]
     pub fn of(facts: &Facts<'_>) -> Self {
         let problems = || {
-            let clubs = facts.stopped.iter().map(|(_, p)| p);
+            let clubs = facts.stopped.iter().map(|s| &s.problem);
             facts.problem.into_iter().chain(clubs)
         };
         if problems().any(|p| is_sign_in(p.code)) {
@@ -127,7 +127,13 @@ mod tests {
             has_confirmed: true,
             ..Facts::default()
         };
-        let club = |code: Code| [("Riverside".to_owned(), Problem::from(code))];
+        let club = |code: Code| {
+            [Stopped {
+                club: "a".to_owned(),
+                name: "Riverside".to_owned(),
+                problem: code.into(),
+            }]
+        };
         let locked = Problem::from(Code::KeyringLocked);
         let missing = Problem::from(Code::SecretMissing);
         let offline = club(Code::InTouchOffline);

@@ -126,14 +126,25 @@ pub struct Sync {
     pub confirmed_ms: Option<i64>,
     /// What stops everything.
     pub problem: Option<Problem>,
-    /// Clubs that a problem stopped in the last pass: their name, and why.
-    pub stopped: Vec<(String, Problem)>,
+    /// Clubs that a problem stopped in the last pass.
+    pub stopped: Vec<Stopped>,
     /// New people that wait for a yes.
     pub waiting: u64,
     /// Whether the pass in flight is being ended (a pause, or the window is closing).
     pub is_ending: bool,
     /// Whether syncing has ended for good, because the window is closing.
     pub is_over: bool,
+}
+
+/// A club that a problem stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stopped {
+    /// Its InTouch id.
+    pub club: String,
+    /// What the admin called it then.
+    pub name: String,
+    /// Why.
+    pub problem: Problem,
 }
 
 /// Who syncs this profile.
@@ -170,6 +181,14 @@ pub struct Overview {
     pub hours: Vec<Hour>,
     /// When the first of them began, milliseconds since 1970.
     pub hours_from_ms: i64,
+}
+
+impl Overview {
+    /// Whether a pass of any club has ever ended well.
+    #[must_use]
+    pub fn has_confirmed(&self) -> bool {
+        self.clubs.iter().any(|club| club.confirmed_ms.is_some())
+    }
 }
 
 /// People who wait for the same reason.

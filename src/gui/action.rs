@@ -23,11 +23,13 @@ pub enum Action {
     Larger,
     /// Smaller.
     Smaller,
+    /// As large as at first.
+    NormalSize,
 }
 
 impl Action {
     /// All, in the order of the list of shortcuts.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::SyncNow,
         Self::StartOrPause,
         Self::ScreenShare,
@@ -40,6 +42,7 @@ impl Action {
         Self::Go(Route::Settings),
         Self::Larger,
         Self::Smaller,
+        Self::NormalSize,
         Self::Shortcuts,
     ];
 
@@ -55,6 +58,7 @@ impl Action {
             Self::Shortcuts => "Keyboard shortcuts",
             Self::Larger => "Larger",
             Self::Smaller => "Smaller",
+            Self::NormalSize => "Normal size",
         }
     }
 
@@ -71,6 +75,7 @@ impl Action {
             Self::Shortcuts => plain(Key::F1),
             Self::Larger => command(Key::Plus),
             Self::Smaller => command(Key::Minus),
+            Self::NormalSize => command(Key::Num0),
             Self::Go(Route::Overview) => command(Key::Num1),
             Self::Go(Route::People) => command(Key::Num2),
             Self::Go(Route::Clubs) => command(Key::Num3),
@@ -78,6 +83,12 @@ impl Action {
             Self::Go(Route::Activity) => command(Key::Num5),
             Self::Go(Route::Settings) => command(Key::Num6),
         }
+    }
+
+    /// Other keys that do it: where + needs Shift, the key that has it is meant too.
+    #[must_use]
+    pub fn second(self) -> Option<KeyboardShortcut> {
+        (self == Self::Larger).then_some(KeyboardShortcut::new(Modifiers::COMMAND, Key::Equals))
     }
 
     /// What it does, with its keys.
@@ -95,7 +106,11 @@ impl Action {
     pub fn pressed(ctx: &egui::Context) -> Vec<Self> {
         ctx.input_mut(|input| {
             let mut actions = Self::ALL.to_vec();
-            actions.retain(|a| input.consume_shortcut(&a.shortcut()));
+            actions.retain(|a| {
+                // Both are used up, not only the first.
+                let second = a.second().is_some_and(|keys| input.consume_shortcut(&keys));
+                input.consume_shortcut(&a.shortcut()) || second
+            });
             actions
         })
     }
@@ -110,6 +125,7 @@ mod tests {
         for (i, a) in Action::ALL.iter().enumerate() {
             for b in &Action::ALL[i + 1..] {
                 assert_ne!(a.shortcut(), b.shortcut(), "{a:?} {b:?}");
+                assert_ne!(a.second(), Some(b.shortcut()), "{a:?} {b:?}");
             }
         }
     }

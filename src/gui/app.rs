@@ -5,11 +5,13 @@ use super::cx::{Cx, Wish};
 use super::fonts::{self, TextFont};
 use super::mask::Mask;
 use super::pages::{Activity, Clubs, Connection, FirstRun, Overview, People, Settings, shortcuts};
+use super::refusal::{refuses_pause, refuses_sync};
+use super::remedy::Remedy;
 use super::side_bar::{Pressed, side_bar};
 use super::theme::{self, Tokens, Tone};
 use super::{icons, widgets};
 use crate::desk::{Command, Desk, Holder, View};
-use egui::{CentralPanel, Frame, Margin, ScrollArea, Ui};
+use egui::{CentralPanel, Frame, Id, Margin, ScrollArea, Ui, UiBuilder};
 
 /// A page of the side bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -78,6 +80,8 @@ impl App {
     pub fn new(ctx: &egui::Context, desk: Desk, font: TextFont) -> Self {
         fonts::apply(ctx, font);
         theme::apply(ctx);
+        // The size is a setting: egui's own keys would go past it, and save nothing.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let view = desk.view();
         Self {
             first_run: (!view.has_begun).then(|| FirstRun::new(&view)),
@@ -139,6 +143,12 @@ impl App {
 
     fn page(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         self.banners(ui, cx);
+        // Ids of their own: a banner that comes or goes takes nobody's focus away.
+        let page = UiBuilder::new().scope_id(Id::unique(("page", self.route, self.shortcuts)));
+        ui.scope_builder(page, |ui| self.inside(ui, cx));
+    }
+
+    fn inside(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
         if self.shortcuts {
             if shortcuts(ui) {
                 self.shortcuts = false;
@@ -183,20 +193,26 @@ impl App {
             ui.add_space(8.0);
         }
         if let Some(problem) = &cx.view.settings_problem {
-            widgets::problem(ui, problem);
-            if widgets::Button::new("Set the file aside and start anew").show(ui) {
-                cx.send(Command::SetSettingsAside);
-            }
+            let step = Remedy::of_file(problem.code).text;
+            widgets::problem_saying(ui, problem, step);
+            ui.horizontal_wrapped(|ui| {
+                if widgets::Button::new("Set the file aside and start anew").show(ui) {
+                    cx.send(Command::SetSettingsAside);
+                }
+                if widgets::Button::new("Open folder").show(ui) {
+                    cx.send(Command::OpenFolder);
+                }
+            });
             ui.add_space(8.0);
         }
     }
 
     fn act(&mut self, action: Action, view: &View, ctx: &egui::Context) {
         match action {
-            Action::SyncNow if view.has_begun => {
+            Action::SyncNow if view.has_begun && refuses_sync(&view.sync).is_none() => {
                 self.desk.send(Command::SyncNow);
             }
-            Action::StartOrPause if view.has_begun => {
+            Action::StartOrPause if view.has_begun && refuses_pause(&view.sync).is_none() => {
                 self.desk.send(if view.sync.holder == Holder::Here {
                     Command::Pause
                 } else {
@@ -214,10 +230,14 @@ impl App {
                 ctx.request_repaint();
             }
             Action::Shortcuts => self.shortcuts = !self.shortcuts,
-            Action::Larger | Action::Smaller => {
+            Action::Larger | Action::Smaller | Action::NormalSize => {
                 let mut looks = view.preferences;
-                let step = if action == Action::Larger { 10 } else { -10 };
-                looks.text_size = looks.text_size.saturating_add_signed(step).clamp(80, 200);
+                let size = match action {
+                    Action::Larger => looks.text_size.saturating_add(10),
+                    Action::Smaller => looks.text_size.saturating_sub(10),
+                    _ => 100,
+                };
+                looks.text_size = size.clamp(80, 200);
                 self.desk.send(Command::SavePreferences(looks));
             }
         }

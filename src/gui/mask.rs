@@ -1,5 +1,6 @@
 //! Screen-share mode: the only place that shows people's data, or a pseudonym for it.
 
+use super::words;
 use crate::desk::{PersonKey, PersonRow};
 use crate::ledger::LogEntry;
 use crate::model::{Field, Level, Personal};
@@ -56,16 +57,29 @@ impl Mask {
         }
     }
 
-    /// A log entry about a person. News are made of this program's own words; warnings and errors
-    /// may hold what a service answered, of which masked only the code's sentence is left.
+    /// What a log entry says. News are made of this program's own words; warnings and errors about
+    /// a person may hold what a service answered, of which masked only the code's sentence is left.
     #[must_use]
-    pub fn told(&self, person: &PersonRow, entry: &LogEntry) -> String {
-        if entry.level == Level::Info || !self.hides(&person.key) {
+    pub fn told(&self, entry: &LogEntry) -> String {
+        if entry.level == Level::Info || !self.hides_who(entry) {
             return entry.message.clone();
         }
         let mut codes = Code::ALL.iter();
         let code = codes.find(|c| c.text() == entry.code);
-        code.map_or_else(|| entry.code.clone(), |c| c.sentence().to_owned())
+        code.map_or_else(|| entry.code.clone(), |c| words::sentence_of(*c).to_owned())
+    }
+}
+
+impl Mask {
+    /// Whether an entry is about a person who is masked now.
+    fn hides_who(&self, entry: &LogEntry) -> bool {
+        let Some(person) = entry.person.as_deref() else {
+            return false;
+        };
+        let is_revealed = self.revealed.as_ref().is_some_and(|key| {
+            key.id.as_str() == person && entry.club.as_deref() == Some(key.club.as_str())
+        });
+        self.is_on && !is_revealed
     }
 }
 
@@ -102,8 +116,8 @@ mod tests {
             at_ms: 0,
             level,
             code: Code::HoldRefused.text().to_owned(),
-            club: None,
-            person: None,
+            club: Some("club".to_owned()),
+            person: Some("a".to_owned()),
             message: "Ada is refused".to_owned(),
             changes: Vec::new(),
         }
@@ -115,20 +129,27 @@ mod tests {
         let email = Personal::new("ada@example.org");
         let mut mask = Mask::default();
         assert_eq!(mask.name(&ada), "Ada Byron");
-        assert_eq!(mask.told(&ada, &entry(Level::Error)), "Ada is refused");
+        assert_eq!(mask.told(&entry(Level::Error)), "Ada is refused");
         mask.is_on = true;
         assert_eq!(mask.name(&ada), "Person 12");
         assert_eq!(mask.value(&ada, Field::Email, &email), "p•••@•••");
         assert_eq!(mask.value(&ada, Field::LastName, &email), "Person 12");
         assert_eq!(mask.words(&ada, &email, "so"), "so");
         assert_eq!(
-            mask.told(&ada, &entry(Level::Error)),
+            mask.told(&entry(Level::Error)),
             Code::HoldRefused.sentence()
         );
         for field in Field::ALL {
             assert!(!mask.value(&ada, field, &email).contains("ada"), "{field}");
         }
+        assert_eq!(mask.told(&entry(Level::Info)), "Ada is refused");
+        let mut of_a_club = entry(Level::Error);
+        of_a_club.person = None;
+        assert_eq!(mask.told(&of_a_club), "Ada is refused");
+        mask.revealed = Some(tom.key.clone());
+        assert_ne!(mask.told(&entry(Level::Error)), "Ada is refused");
         mask.revealed = Some(ada.key.clone());
+        assert_eq!(mask.told(&entry(Level::Error)), "Ada is refused");
         assert_eq!(mask.value(&ada, Field::Email, &email), "ada@example.org");
         assert_eq!(mask.name(&tom), "Person 13");
     }

@@ -9,6 +9,7 @@ mod fonts;
 mod icons;
 mod mask;
 mod pages;
+mod refusal;
 mod remedy;
 mod sent;
 mod side_bar;

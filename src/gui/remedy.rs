@@ -14,47 +14,89 @@ pub struct Remedy {
 }
 
 impl Remedy {
-    /// The remedy for a code.
+    /// The remedy for what stops passes or people: they are tried again by themselves.
     #[must_use]
     pub fn of(code: Code) -> Self {
-        let page = page(code);
         let text = match code {
-            Code::SettingsMissing => "Fill in the connection and add a club",
-            Code::SettingsTable => {
-                "Correct the marked row: each club needs both ids, and no id may stand there twice"
-            }
-            Code::SettingsNoClubs => "Add a club, or switch one on",
-            Code::Usage => "",
-            Code::ProfileBusy => "Watch it here, or end the other program first",
-            Code::NoWindow => "Use the commands instead",
-            Code::KeyringAbsent => "Install GNOME Keyring or KWallet, then store the secrets again",
-            Code::SecretMissing => "Store it under Connection",
-            Code::InTouchSignIn => "Check the client ID, and store its secret again",
-            Code::InTouchAnswer => {
-                "Check InTouch's addresses; if they are right, send the details to support"
-            }
             Code::I4Offline => {
                 "Check this machine's internet connection and I4's address; the next pass tries \
                  again"
             }
-            Code::I4SignIn => "Check the Company ID, and store the key again",
-            Code::I4Answer => "Check I4's address; if it is right, send the details to support",
-            Code::HoldRule => {
-                "Make the field optional in I4, or enter this person in I4 and link them"
+            Code::InTouchBusy | Code::I4Busy => "The next pass tries again",
+            Code::InTouchServer => "The next pass tries again. If it lasts, tell InTouch's support",
+            Code::I4Server => "The next pass tries again. If it lasts, tell Jonas support",
+            Code::Checking => "It is looked at again before anything is sent",
+            _ => text(code),
+        };
+        Self {
+            text,
+            page: page(code),
+        }
+    }
+
+    /// The remedy for the answer to what was asked for by hand: nothing asks again by itself.
+    #[must_use]
+    pub fn asked(code: Code) -> Self {
+        let text = match code {
+            Code::InTouchOffline => "Check this machine's internet connection, then try again",
+            Code::I4Offline => {
+                "Check this machine's internet connection and I4's address, then try again"
             }
-            Code::HoldSeveral => "Choose the right one, or say that it is a new person",
-            Code::HoldMember => "Enter them in I4 first, then look again",
-            Code::HoldGone => "Undo the link, or choose another record",
-            Code::ConfirmCreates => "Look who they are, then say yes on the Overview",
-            Code::DoneWithNote => "Correct it in InTouch if it matters",
-            _ => code.next_step(),
+            Code::InTouchServer => "Try again in a moment. If it lasts, tell InTouch's support",
+            Code::I4Server => "Try again in a moment. If it lasts, tell Jonas support",
+            Code::InTouchBusy | Code::I4Busy | Code::Checking => "Try again in a moment",
+            _ => text(code),
         };
-        // "Nothing: the next pass tries again" says it to whoever asked; here nobody did.
-        let text = match text.strip_prefix("Nothing") {
-            Some(rest) => rest.trim_start_matches([':', ' ']),
-            None => text,
+        Self {
+            text,
+            page: page(code),
+        }
+    }
+
+    /// The remedy for a file of settings that was refused as a whole: no page can show it.
+    #[must_use]
+    pub fn of_file(code: Code) -> Self {
+        let text = match code {
+            Code::SettingsNewer => text(code),
+            _ => "Correct the file (Open folder), or set it aside",
         };
-        Self { text, page }
+        Self { text, page: None }
+    }
+}
+
+/// What to do, whoever asked.
+fn text(code: Code) -> &'static str {
+    match code {
+        Code::SettingsMissing => "Fill in the connection and add a club",
+        Code::SettingsBroken => "Correct the file (Open folder), or set it aside",
+        Code::SettingsValue => "Correct the named value",
+        Code::SettingsTable => {
+            "Correct the marked row: each club needs both ids, and no id may stand there twice"
+        }
+        Code::SettingsNoClubs => "Add a club under Clubs, or switch one on",
+        Code::Usage => "",
+        Code::NotPossible => "Open the person: what can be done now stands there",
+        Code::ProfileBusy => "Watch it here, or end the other program first",
+        Code::ProfileCompany => "Put the old Company ID back under Connection",
+        Code::NoWindow => "Use the commands instead",
+        Code::KeyringAbsent => "Install GNOME Keyring or KWallet, then store the secrets again",
+        Code::SecretMissing => "Store it under Connection",
+        Code::InTouchSignIn => "Check the client ID, and store its secret again",
+        Code::InTouchAnswer => {
+            "Check InTouch's addresses; if they are right, send the details to support"
+        }
+        Code::I4SignIn => "Check the Company ID, and store the key again",
+        Code::I4Answer => "Check I4's address; if it is right, send the details to support",
+        Code::HoldRule => {
+            "Make the field optional in I4, or enter this person in I4 and link them here"
+        }
+        Code::HoldSeveral => "Choose the right one, or say that it is a new person",
+        Code::HoldMember => "Enter them in I4 first, then look again",
+        Code::HoldGone => "Undo the link, or choose another record",
+        Code::ConfirmCreates => "Look who they are, then say yes on the Overview",
+        Code::DoneWithNote => "Correct it in InTouch if it matters",
+        Code::Done | Code::PassDone | Code::ByHand => "",
+        _ => code.next_step(),
     }
 }
 
@@ -90,33 +132,37 @@ mod tests {
     #[test]
     fn the_window_never_tells_to_type_a_command() {
         for code in Code::ALL {
-            let remedy = Remedy::of(*code);
-            for command in ["`", "config.toml", "sync.", "intouch.", "i4.", "company_id"] {
-                assert!(
-                    !remedy.text.contains(command) || has_file(*code),
-                    "{code}: {}",
-                    remedy.text
-                );
+            for text in [Remedy::of, Remedy::asked, Remedy::of_file].map(|of| of(*code).text) {
+                for command in ["`", "config.toml", "sync.", "intouch.", "i4.", "company_id"] {
+                    assert!(!text.contains(command), "{code}: {text}");
+                }
+                assert!(!text.starts_with("Nothing"), "{code}: {text}");
             }
         }
-    }
-
-    /// The file is what is broken there, so it is named.
-    fn has_file(code: Code) -> bool {
-        matches!(code, Code::SettingsBroken | Code::SettingsValue)
     }
 
     #[test]
     fn what_needs_a_page_has_one() {
         assert_eq!(Remedy::of(Code::I4SignIn).page, Some(Route::Connection));
         assert_eq!(Remedy::of(Code::I4Club).page, Some(Route::Clubs));
-        assert_eq!(
-            Remedy::of(Code::Done),
-            Remedy {
-                text: "",
-                page: None
-            }
-        );
-        assert_eq!(Remedy::of(Code::I4Busy).text, "the next pass tries again");
+        let nothing = Remedy {
+            text: "",
+            page: None,
+        };
+        assert_eq!(Remedy::of(Code::Done), nothing);
+    }
+
+    #[test]
+    fn only_passes_try_again_by_themselves() {
+        for code in Code::ALL {
+            let text = Remedy::asked(*code).text;
+            assert!(
+                code.text().starts_with("C-HOLD") <= !text.is_empty(),
+                "{code}"
+            );
+            assert!(!text.contains("next pass"), "{code}: {text}");
+        }
+        assert_eq!(Remedy::of(Code::I4Busy).text, "The next pass tries again");
+        assert_eq!(Remedy::asked(Code::I4Busy).text, "Try again in a moment");
     }
 }

@@ -1,8 +1,12 @@
 //! Numbers and times in words. Pure.
 
+use super::remedy::Remedy;
 use crate::problem::Code;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
 
 /// "10:42" today, "yesterday 16:03", "3 March 16:03", "3 March 2025".
 #[must_use]
@@ -20,6 +24,20 @@ pub fn moment(at_ms: i64, now_ms: i64, zone: &TimeZone) -> String {
         format!("{} {clock}", at.strftime("%-d %B"))
     } else {
         at.strftime("%-d %B %Y").to_string()
+    }
+}
+
+/// "just now", "4 minutes ago" up to an hour, then as [`moment`]. It is as fresh as `now_ms`.
+#[must_use]
+pub fn ago(at_ms: i64, now_ms: i64, zone: &TimeZone) -> String {
+    match now_ms.saturating_sub(at_ms) {
+        // Clocks may differ a little: nothing is said of the future.
+        since if (1 - MINUTE..MINUTE).contains(&since) => "just now".to_owned(),
+        since @ MINUTE..HOUR => match since / MINUTE {
+            1 => "1 minute ago".to_owned(),
+            n => format!("{n} minutes ago"),
+        },
+        _ => moment(at_ms, now_ms, zone),
     }
 }
 
@@ -124,34 +142,18 @@ pub fn date(at_ms: i64, zone: &TimeZone) -> Option<jiff::civil::Date> {
     zoned(at_ms, zone).map(|at| at.date())
 }
 
-/// What to do about a problem, for somebody who sits before the window: it has buttons where
-/// [`Code::next_step`] has commands and settings.
+/// What to do about something that was asked for by hand.
 #[must_use]
 pub fn next_step(code: Code) -> &'static str {
+    Remedy::asked(code).text
+}
+
+/// What happened, for somebody who sits before the window: it names no settings.
+#[must_use]
+pub fn sentence_of(code: Code) -> &'static str {
     match code {
-        Code::SettingsMissing => "Go through the first steps",
-        Code::SettingsValue => "Correct the named value",
-        Code::SettingsNoClubs => "Add a club under Clubs, or switch one on",
-        Code::ProfileBusy => "End the other program first, or watch it here",
-        Code::ProfileCompany => "Put the old Company ID back under Connection",
-        Code::SecretMissing => "Store it under Connection",
-        Code::InTouchSignIn => "Check the client ID, and store the secret again",
-        Code::InTouchAnswer => {
-            "Check both addresses of InTouch; if they are right, send the details to support"
-        }
-        Code::I4Offline => {
-            "Check this machine's internet connection and the address of I4; the next pass tries again"
-        }
-        Code::I4SignIn => "Check the Company ID, and store the key again",
-        Code::I4Answer => "Check the address of I4; if it is right, send the details to support",
-        Code::HoldRule => {
-            "Make the field optional in I4, or enter this person in I4 and link them here"
-        }
-        Code::HoldSeveral => "Pick one, or say that it is a new person",
-        Code::HoldMember => "Enter them in I4 first, then look again",
-        Code::HoldGone => "Undo the link, or link another record",
-        Code::ConfirmCreates => "Look at them, then say yes",
-        _ => code.next_step(),
+        Code::ConfirmCreates => "More people would be created than you allow without asking",
+        _ => code.sentence(),
     }
 }
 
@@ -179,6 +181,28 @@ mod tests {
         }
         assert_eq!(exact(now, &zone), "2026-11-23 10:42:30 America/Vancouver");
         assert_eq!(clock(now, now, &zone), "today 10:42:30");
+    }
+
+    #[test]
+    fn the_last_hour_is_told_in_minutes() {
+        let zone = TimeZone::get("America/Vancouver").unwrap();
+        let ms = |text: &str| text.parse::<Timestamp>().unwrap().as_millisecond();
+        let now = ms("2026-11-23T18:42:30Z");
+        for (at, words) in [
+            ("2026-11-23T18:42:30Z", "just now"),
+            ("2026-11-23T18:41:31Z", "just now"),
+            ("2026-11-23T18:41:30Z", "1 minute ago"),
+            ("2026-11-23T18:38:00Z", "4 minutes ago"),
+            ("2026-11-23T17:42:31Z", "59 minutes ago"),
+            ("2026-11-23T17:42:30Z", "09:42"),
+            // By a clock that goes before.
+            ("2026-11-23T18:43:00Z", "just now"),
+            ("2026-11-23T18:52:00Z", "10:52"),
+            ("2026-11-23T00:03:11Z", "yesterday 16:03"),
+        ] {
+            assert_eq!(ago(ms(at), now, &zone), words);
+        }
+        assert_eq!(ago(i64::MIN, i64::MAX, &zone), "?");
     }
 
     #[test]
@@ -213,13 +237,11 @@ mod tests {
     }
 
     #[test]
-    fn nobody_at_the_window_is_sent_to_a_command() {
+    fn no_sentence_names_a_setting() {
         for code in Code::ALL {
-            // These two are said only where there is no window.
-            if matches!(code, Code::Usage | Code::NoWindow) {
-                continue;
+            for setting in ["sync.", "intouch.", "i4.", "config.toml"] {
+                assert!(!sentence_of(*code).contains(setting), "{code}");
             }
-            assert!(!next_step(*code).contains('`'), "{code}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::conditions::Conditions;
 use super::people::{Entry, entries, matching};
 use super::{Ledger, count, count_at, problem};
+use crate::model::Outcome;
 use crate::problem::{Code, Problem};
 
 /// Which people a list shows.
@@ -29,6 +30,8 @@ pub struct PeopleQuery {
     pub which: Which,
     /// Only those whose last outcome has this code.
     pub code: Option<Code>,
+    /// Only those whose last outcome is this one.
+    pub outcome: Option<Outcome>,
     /// When [`Which::Today`] begins, milliseconds since 1970, UTC, by this machine.
     pub since_ms: i64,
     /// How many to skip.
@@ -87,6 +90,10 @@ impl Ledger {
         if let Some(code) = query.code {
             let code = conditions.text(code.text());
             conditions.require(format!("code = {code}"));
+        }
+        if let Some(outcome) = query.outcome {
+            let outcome = conditions.text(outcome.word());
+            conditions.require(format!("outcome = {outcome}"));
         }
         let all = conditions.all();
         let total = conditions

@@ -20,6 +20,7 @@ mod first_run;
 mod fixture;
 mod flows;
 mod keyring;
+mod keys;
 #[expect(dead_code, reason = "shared with the tests of the program")]
 #[path = "../program/leads.rs"]
 mod leads;

@@ -4,7 +4,7 @@ use crate::fixture::{CONFIG, NOW, Shown, rows, shown, sized, view};
 use egui::accesskit::Role;
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::{NodeT, Queryable};
-use i4_connector::desk::{Command, Holder, Need, Overview, Status, Theme, View};
+use i4_connector::desk::{Command, Holder, Need, Overview, Status, Stopped, Theme, View};
 use i4_connector::engine::{ClubProgress, Phase, Snapshot};
 use i4_connector::ledger::{ClubDay, Hour};
 use i4_connector::model::{Counts, Outcome, Personal};
@@ -51,10 +51,11 @@ fn in_trouble() -> View {
     view.settings = Arc::new(settings);
     view.sync.status = Status::NeedsAttention;
     view.sync.waiting = 612;
-    view.sync.stopped = vec![(
-        "Hilltop".to_owned(),
-        Problem::new(Code::I4Club, "I4 answered 401 to club 2"),
-    )];
+    view.sync.stopped = vec![Stopped {
+        club: "b19a07c4-03aa".to_owned(),
+        name: "Hilltop".to_owned(),
+        problem: Problem::new(Code::I4Club, "I4 answered 401 to club 2"),
+    }];
     let mut overview = Overview::clone(&view.overview);
     overview.not_saved = 614;
     overview.needs.push(Need {
@@ -95,7 +96,6 @@ fn hostile() -> View {
     settings.clubs[0].name = format!("{long} {long}");
     settings.clubs[1].name = "محمد عبد الرحمن".to_owned();
     settings.clubs[2].name = "王芳 李小龙王芳李小龙".to_owned();
-    view.sync.stopped[0].0 = settings.clubs[1].name.clone();
     view.settings = Arc::new(settings);
     let mut overview = Overview::clone(&view.overview);
     overview.sent = 1_234_567;
@@ -300,7 +300,7 @@ fn clubs_say_how_they_are() {
     let calm = shown(view());
     assert!(has(
         &calm,
-        "Riverside: last confirmed 10:42, 21 sent today, 2 on hold, 0 not saved"
+        "Riverside: last confirmed just now, 21 sent today, 2 on hold, 0 not saved"
     ));
     let busy = shown(syncing());
     assert!(has(&busy, "Riverside: sending, 11 of 30"));

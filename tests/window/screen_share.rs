@@ -7,7 +7,7 @@ use crate::people::tom;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, OutputCommand, PointerButton};
 use egui_kittest::kittest::{NodeT, Queryable};
-use i4_connector::desk::{Need, Overview, PeopleList, PersonView, View};
+use i4_connector::desk::{LogWindow, Need, Overview, PeopleList, PersonView, View};
 use i4_connector::gui::Route;
 use i4_connector::model::{Field, Kind, Level, Outcome, Personal};
 use i4_connector::problem::Code;
@@ -85,7 +85,29 @@ fn full() -> View {
     view.people = Arc::new(list);
     view.overview = Arc::new(overview);
     view.person = Some(Arc::new(person));
+    view.log = Arc::new(log(quote));
     view
+}
+
+/// The log tells of everybody's warnings and errors.
+fn log(quote: &str) -> LogWindow {
+    let moments = ada().timeline.into_iter().cycle().take(6);
+    let entries: Vec<_> = moments
+        .zip(1..)
+        .map(|(moment, id)| {
+            let mut entry = moment.entry;
+            entry.id = id;
+            if entry.level != Level::Info {
+                entry.message = format!("I4 says {quote} of {OTHERS}");
+            }
+            entry
+        })
+        .collect();
+    LogWindow {
+        total: entries.len() as u64,
+        entries,
+        ..LogWindow::default()
+    }
 }
 
 fn open(shown: &mut Shown) {
@@ -108,6 +130,44 @@ fn open(shown: &mut Shown) {
     }
 }
 
+/// The log with an entry that quotes, unfolded, and a name in its search.
+fn search_and_open(shown: &mut Shown) {
+    let search = shown.harness.get_by_label("Search the log");
+    search.focus();
+    shown.harness.run();
+    let search = shown.harness.get_by_label("Search the log");
+    search.type_text(OTHERS);
+    shown.harness.run();
+    let sentence = Code::Checking.sentence();
+    let quoting = shown.harness.query_all_by_role(Role::Row);
+    let rows: Vec<_> = quoting
+        .filter(|row| {
+            let name = row.accesskit_node().label().unwrap_or_default();
+            name.contains(sentence)
+        })
+        .collect();
+    rows[0].click();
+    drop(rows);
+    shown.harness.run();
+    assert!(shown.harness.query_by_label("Copy").is_some());
+}
+
+/// The texts on the screen: rows that are one thing to screen readers are painted.
+fn painted(shown: &Shown) -> Vec<String> {
+    fn texts(shape: &egui::Shape, found: &mut Vec<String>) {
+        match shape {
+            egui::Shape::Text(text) => found.push(text.galley.text().to_owned()),
+            egui::Shape::Vec(shapes) => shapes.iter().for_each(|s| texts(s, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for clipped in &shown.harness.output().shapes {
+        texts(&clipped.shape, &mut found);
+    }
+    found
+}
+
 /// Canaries that can be seen or read.
 fn leaks(shown: &Shown) -> Vec<String> {
     let is_leak = |word: &String| {
@@ -116,7 +176,9 @@ fn leaks(shown: &Shown) -> Vec<String> {
             || word.contains(&OTHERS.to_lowercase())
             || word.contains("other.canary")
     };
-    words(&shown.harness).into_iter().filter(is_leak).collect()
+    let painted = painted(shown).into_iter();
+    let words = words(&shown.harness).into_iter();
+    words.chain(painted).filter(is_leak).collect()
 }
 
 /// What each button that copies puts on the clipboard.
@@ -154,10 +216,15 @@ fn nobody_is_seen_and_nobody_is_copied() {
             .iter()
             .any(|text| text.contains("canary@example.org"))
     );
+    go(&mut shown, Route::Activity);
+    assert!(leaks(&shown).len() >= 2, "the log has canaries too");
     shown.harness.key_press(Key::F9);
     shown.harness.run();
     for route in Route::ALL.into_iter().chain([Route::People]) {
         go(&mut shown, route);
+        if route == Route::Activity {
+            search_and_open(&mut shown);
+        }
         assert_eq!(leaks(&shown), Vec::<String>::new(), "{route:?}");
         for text in copied(&mut shown) {
             for canary in OWN {

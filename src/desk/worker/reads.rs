@@ -90,7 +90,7 @@ impl Worker {
         self.read_problem = None;
         if let Ok(Some(last)) = ledger.last_pass().await {
             self.view.has_begun = true;
-            self.view.sync.stopped = read::stopped(&last);
+            self.view.sync.stopped = read::stopped(&last, &self.view.settings.clubs);
         }
         self.read_people().await;
         self.read_log().await;

@@ -71,7 +71,7 @@ impl Worker {
             stopped: &view.sync.stopped,
             waiting: view.sync.waiting,
             failed,
-            has_confirmed: view.sync.confirmed_ms.is_some(),
+            has_confirmed: view.overview.has_confirmed(),
         });
         let after = (
             view.sync.status,

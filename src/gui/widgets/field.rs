@@ -98,6 +98,7 @@ impl<'a> Field<'a> {
 
     fn edit(&self, ui: &mut Ui, text: &mut String) -> Response {
         let t = Tokens::here(ui);
+        let id = ui.make_persistent_id(("field", self.name));
         let response = ui
             .scope(|ui| {
                 if self.mistake.is_some() {
@@ -111,7 +112,9 @@ impl<'a> Field<'a> {
                 } else {
                     egui::TextStyle::Body
                 };
+                // Not counted among its siblings: what appears above takes neither focus nor caret.
                 let edit = TextEdit::singleline(text)
+                    .id(id)
                     .hint_text(RichText::new(self.hint).color(t.weak))
                     .password(self.secret)
                     .font(font)

@@ -18,4 +18,4 @@ pub use field::{Field, check, switch};
 pub use frame::{banner, divider, empty, page_head, panel, panel_titled, row_ground};
 pub use label::{badge, mono, section, small, strong, title, truncated, value, weak};
 pub use paint::fitted;
-pub use problem::{answer, copy_text, problem, problem_line};
+pub use problem::{answer, copy_text, problem, problem_line, problem_saying};

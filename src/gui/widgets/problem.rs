@@ -10,6 +10,11 @@ use egui::{Frame, Label, Margin, RichText, Ui};
 
 /// A problem as a block.
 pub fn problem(ui: &mut Ui, problem: &Problem) {
+    problem_saying(ui, problem, words::next_step(problem.code));
+}
+
+/// A problem as a block with another next step.
+pub fn problem_saying(ui: &mut Ui, problem: &Problem, step: &str) {
     let t = Tokens::here(ui);
     Frame::new()
         .fill(t.on_bad)
@@ -18,9 +23,11 @@ pub fn problem(ui: &mut Ui, problem: &Problem) {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 4.0;
-            let head = format!("{}  {}", icons::WARNING, problem.code.sentence());
+            let head = format!("{}  {}", icons::WARNING, words::sentence_of(problem.code));
             ui.add(Label::new(label::strong(head).color(t.bad)).wrap());
-            ui.add(Label::new(words::next_step(problem.code)).wrap());
+            if !step.is_empty() {
+                ui.add(Label::new(step).wrap());
+            }
             ui.horizontal(|ui| {
                 ui.add(Label::new(label::mono(problem.code.text()).color(t.text)));
                 copy_text(ui, "Copy this problem", &problem_text(problem));
@@ -40,7 +47,7 @@ pub fn problem_line(ui: &mut Ui, problem: &Problem) {
     let t = Tokens::here(ui);
     let text = format!(
         "{} · {}",
-        problem.code.sentence(),
+        words::sentence_of(problem.code),
         words::next_step(problem.code)
     );
     ui.add(Label::new(RichText::new(text).color(t.bad)).wrap())

@@ -178,3 +178,25 @@ async fn a_list_narrows_by_everything_at_once() {
         assert_eq!(total, expected.len() as u64, "{query:?}");
     }
 }
+
+#[tokio::test]
+async fn a_list_has_one_outcome_alone() {
+    let (ledger, _folder) = new_ledger().await;
+    for outcome in Outcome::ALL {
+        end(&ledger, "a", outcome.word(), outcome, Code::Done).await;
+    }
+    for outcome in Outcome::ALL {
+        let asked = PeopleQuery {
+            outcome: Some(outcome),
+            ..query()
+        };
+        let (total, ids) = page(&ledger, &asked).await;
+        assert_eq!((total, ids), (1, vec![outcome.word().to_owned()]));
+        let narrowed = PeopleQuery {
+            which: Which::Held,
+            ..asked
+        };
+        let (total, _) = page(&ledger, &narrowed).await;
+        assert_eq!(total, u64::from(outcome == Outcome::Held));
+    }
+}

@@ -12,7 +12,7 @@ use egui::{Label, RichText, Ui, Vec2};
 pub fn show(ui: &mut Ui, cx: &mut Cx<'_>, entry: &LogEntry) {
     ui.spacing_mut().item_spacing.y = 6.0;
     ui.add_space(4.0);
-    ui.add(Label::new(&entry.message).wrap());
+    ui.add(Label::new(cx.mask.told(entry)).wrap());
     let remedy = entry::remedy(entry);
     if let Some(remedy) = remedy.filter(|r| !r.text.is_empty()) {
         line(ui, "What to do", words::sentence(remedy.text).into());
@@ -32,7 +32,7 @@ pub fn show(ui: &mut Ui, cx: &mut Cx<'_>, entry: &LogEntry) {
     line(ui, "Code", widgets::mono(&entry.code));
     ui.add_space(2.0);
     ui.horizontal_wrapped(|ui| {
-        widgets::copy_text(ui, "Copy this entry", &entry::text(cx.view, entry));
+        widgets::copy_text(ui, "Copy this entry", &entry::text(cx.view, cx.mask, entry));
         if let Some(key) = entry::person(entry)
             && widgets::Button::new("Open person").small().show(ui)
         {

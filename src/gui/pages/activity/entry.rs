@@ -1,6 +1,7 @@
 //! One entry of the log in words. Pure.
 
 use crate::desk::{PersonKey, View};
+use crate::gui::mask::Mask;
 use crate::gui::remedy::Remedy;
 use crate::gui::words;
 use crate::ledger::LogEntry;
@@ -54,22 +55,22 @@ pub fn remedy(entry: &LogEntry) -> Option<Remedy> {
 
 /// What screen readers say of its row.
 #[must_use]
-pub fn spoken(view: &View, entry: &LogEntry) -> String {
+pub fn spoken(view: &View, mask: &Mask, entry: &LogEntry) -> String {
     let at = words::clock(entry.at_ms, view.now_ms, &zone(view, entry));
     let mut text = format!("{}, {at}", level(entry.level));
     let club = club(view, entry);
     if !club.is_empty() {
         let _ = write!(text, ", {club}");
     }
-    let _ = write!(text, ": {}", entry.message);
+    let _ = write!(text, ": {}", mask.told(entry));
     text
 }
 
 /// What is copied of it: everything, code first. The log holds no people's data but ids.
 #[must_use]
-pub fn text(view: &View, entry: &LogEntry) -> String {
+pub fn text(view: &View, mask: &Mask, entry: &LogEntry) -> String {
     let at = words::exact(entry.at_ms, &zone(view, entry));
-    let mut text = format!("{} {} {at}\n{}", entry.code, entry.level, entry.message);
+    let mut text = format!("{} {} {at}\n{}", entry.code, entry.level, mask.told(entry));
     if let Some(remedy) = remedy(entry).filter(|r| !r.text.is_empty()) {
         let _ = write!(text, "\nWhat to do: {}", words::sentence(remedy.text));
     }

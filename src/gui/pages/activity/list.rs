@@ -104,7 +104,7 @@ impl List {
         };
         let id = id_of(&entry);
         let response = ui.interact(rect.shrink2(Vec2::new(6.0, 1.0)), id, Sense::click());
-        let name = entry::spoken(cx.view, &entry);
+        let name = entry::spoken(cx.view, cx.mask, &entry);
         response.widget_info(|| WidgetInfo::selected(Role::Row, true, is_open, &name));
         ui.ctx().accesskit_node_builder(id, |node| {
             node.set_expanded(is_open);

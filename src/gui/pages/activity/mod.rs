@@ -50,11 +50,11 @@ impl Activity {
             if is_wide {
                 let size = Vec2::new(300.0, theme::CONTROL);
                 let layout = Layout::left_to_right(Align::Center);
-                ui.allocate_ui_with_layout(size, layout, |ui| self.search(ui, cx.search));
+                ui.allocate_ui_with_layout(size, layout, |ui| self.search(ui, cx));
             }
         });
         if !is_wide {
-            self.search(ui, cx.search);
+            self.search(ui, cx);
         }
         self.filters(ui, cx);
         if self.query != before {
@@ -79,12 +79,13 @@ impl Activity {
         }
     }
 
-    fn search(&mut self, ui: &mut Ui, wants_keyboard: bool) {
+    fn search(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
         let field = widgets::Field::new("Search the log")
             .unnamed()
             .hint("Search by words, code or ID")
+            .secret(cx.mask.is_on)
             .show(ui, &mut self.query.search);
-        if wants_keyboard {
+        if cx.search {
             field.request_focus();
         }
     }

@@ -46,7 +46,7 @@ pub fn paint(
     let small = FontId::proportional(theme::SMALL);
     let body = FontId::proportional(theme::BODY);
     let zone = entry::zone(cx.view, entry);
-    let time = words::moment(entry.at_ms, cx.view.now_ms, &zone);
+    let time = words::ago(entry.at_ms, cx.view.now_ms, &zone);
     let (inset, centre) = (rect.left() + 16.0, rect.center().y);
     let caret = if is_open {
         icons::CARET_DOWN
@@ -67,6 +67,7 @@ pub fn paint(
     ui.interact(at, response.id.with("time"), Sense::hover())
         .on_hover_text(words::exact(entry.at_ms, &zone));
     let club = entry::club(cx.view, entry);
+    let message = cx.mask.told(entry);
     let end = rect.right() - 16.0;
     if is_wide {
         badge(ui, pos2(inset + 140.0, centre), entry.level);
@@ -79,7 +80,7 @@ pub fn paint(
             ui,
             text_at,
             centre,
-            &entry.message,
+            &message,
             &body,
             t.text,
             link - 16.0 - text_at,
@@ -100,7 +101,7 @@ pub fn paint(
             ui,
             left,
             rect.top() + 38.0,
-            &entry.message,
+            &message,
             &body,
             t.text,
             end - left,

@@ -225,7 +225,11 @@ fn why(ui: &Ui, rect: Rect, problem: &Problem) {
     line.min.y = rect.bottom() - 26.0;
     line.set_height(18.0);
     let remedy = Remedy::of(problem.code).text;
-    let mut text = format!("{}  Stopped: {}", icons::WARNING, problem.code.sentence());
+    let mut text = format!(
+        "{}  Stopped: {}",
+        icons::WARNING,
+        words::sentence_of(problem.code)
+    );
     if !remedy.is_empty() {
         text.push_str(" · ");
         text.push_str(remedy);

@@ -44,7 +44,7 @@ impl State {
     /// In words.
     pub fn text(self, now_ms: i64, zone: &TimeZone) -> String {
         match self {
-            Self::Confirmed(at) => words::moment(at, now_ms, zone),
+            Self::Confirmed(at) => words::ago(at, now_ms, zone),
             Self::New => "Not read yet".to_owned(),
             Self::Off => "Off".to_owned(),
             Self::Gone => "Not in the table".to_owned(),
@@ -73,11 +73,11 @@ pub fn lines(view: &View) -> Vec<Line<'_>> {
         let name = view.club_name(id);
         let day = days.iter().find(|d| d.club == id);
         let progress = busy.and_then(|p| p.clubs.iter().find(|c| c.intouch_club_id == id));
-        let stopped = view.sync.stopped.iter().find(|(n, _)| n == name);
+        let stopped = view.sync.stopped.iter().find(|s| s.club == id);
         Line {
             name,
             state: state(club.enabled, day.and_then(|d| d.confirmed_ms), progress),
-            problem: stopped.map(|(_, p)| p).filter(|_| club.enabled),
+            problem: stopped.map(|s| &s.problem).filter(|_| club.enabled),
             sent: day.map_or(0, |d| d.sent),
             held: day.map_or(0, |d| d.held),
             not_saved: day.map_or(0, |d| d.not_saved),
@@ -130,7 +130,7 @@ pub fn spoken(line: &Line<'_>, state: &str) -> String {
     );
     if let Some(problem) = line.problem {
         text.push_str(", stopped: ");
-        text.push_str(problem.code.sentence());
+        text.push_str(words::sentence_of(problem.code));
     }
     text
 }
@@ -155,7 +155,7 @@ mod tests {
         for (enabled, confirmed, progress, words) in [
             (true, None, None, "Not read yet"),
             (false, Some(0), None, "Off"),
-            (true, Some(0), None, "00:00"),
+            (true, Some(0), None, "just now"),
             (
                 true,
                 Some(0),
@@ -185,7 +185,7 @@ mod tests {
                 true,
                 Some(0),
                 Some(progress(Phase::Finished, 0, 0)),
-                "00:00",
+                "just now",
             ),
         ] {
             assert_eq!(text(state(enabled, confirmed, progress.as_ref())), words);

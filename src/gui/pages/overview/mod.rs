@@ -58,6 +58,6 @@ impl Overview {
 fn is_new(view: &View) -> bool {
     let overview = &view.overview;
     view.sync.confirmed_ms.is_none()
-        && overview.clubs.iter().all(|c| c.confirmed_ms.is_none())
+        && !overview.has_confirmed()
         && overview.sent + overview.held + overview.not_saved == 0
 }

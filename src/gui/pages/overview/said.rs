@@ -1,6 +1,7 @@
 //! Why people need the admin, in a sentence. Pure.
 
 use crate::desk::Need;
+use crate::gui::words;
 use crate::model::{Field, Outcome};
 use crate::problem::Code;
 
@@ -130,15 +131,15 @@ impl Said {
             ),
             Some(code) if need.outcome == Outcome::Failed => (
                 match name {
-                    Some(name) => format!("{name} was not saved: {}", code.sentence()),
-                    None => format!("Not saved: {}", code.sentence()),
+                    Some(name) => format!("{name} was not saved: {}", words::sentence_of(code)),
+                    None => format!("Not saved: {}", words::sentence_of(code)),
                 },
                 "the next pass tries again".into(),
             ),
             Some(code) => (
                 match name {
-                    Some(name) => format!("{name}: {}", code.sentence()),
-                    None => code.sentence().to_owned(),
+                    Some(name) => format!("{name}: {}", words::sentence_of(code)),
+                    None => words::sentence_of(code).to_owned(),
                 },
                 String::new(),
             ),

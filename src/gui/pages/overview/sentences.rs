@@ -4,7 +4,7 @@ use crate::desk::{Status, View};
 use crate::engine::Snapshot;
 use crate::gui::words;
 use crate::model::{Counts, Outcome};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 
 /// How many people of a pass have ended, and how many there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,13 @@ pub fn title(view: &View) -> String {
         },
         Status::Offline => first_problem(view).map_or_else(
             || "Offline".to_owned(),
-            |p| format!("Offline: {}", p.code.sentence()),
+            |p| match p.code {
+                // They answer, if only that.
+                Code::InTouchBusy | Code::I4Busy | Code::InTouchServer | Code::I4Server => {
+                    words::sentence_of(p.code).to_owned()
+                }
+                code => format!("Offline: {}", words::sentence_of(code)),
+            },
         ),
         status => status.word().to_owned(),
     }
@@ -87,7 +93,7 @@ pub fn line(view: &View) -> String {
         Status::Syncing if busy(view).is_none() => {
             return "The first pass is about to begin".to_owned();
         }
-        Status::Paused if sync.confirmed_ms.is_none() => {
+        Status::Paused if sync.confirmed_ms.is_none() && !view.overview.has_confirmed() => {
             return "Nothing is sent before you start it".to_owned();
         }
         _ => {}
@@ -121,12 +127,18 @@ fn sent(view: &View) -> String {
     }
 }
 
-/// "last confirmed 10:42".
+/// "last confirmed 4 minutes ago".
 fn confirmed(view: &View) -> String {
     view.sync.confirmed_ms.map_or_else(
-        || "not confirmed yet".to_owned(),
+        || {
+            if view.overview.has_confirmed() {
+                "not every club is confirmed yet".to_owned()
+            } else {
+                "not confirmed yet".to_owned()
+            }
+        },
         |at| {
-            let at = words::moment(at, view.now_ms, &view.zone);
+            let at = words::ago(at, view.now_ms, &view.zone);
             format!("last confirmed {at}")
         },
     )
@@ -150,16 +162,15 @@ fn needing(people: u64) -> String {
 
 /// What stops everything, or else the first club.
 fn first_problem(view: &View) -> Option<&Problem> {
-    let clubs = view.sync.stopped.iter().map(|(_, p)| p);
+    let clubs = view.sync.stopped.iter().map(|s| &s.problem);
     view.sync.problem.iter().chain(clubs).next()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::{Overview, Sync};
+    use crate::desk::{Overview, Stopped, Sync};
     use crate::engine::ClubProgress;
-    use crate::problem::Code;
     use crate::settings::Settings;
     use jiff::tz::TimeZone;
     use std::sync::Arc;
@@ -202,11 +213,11 @@ mod tests {
         }
         assert_eq!(
             line(&view(of(Status::UpToDate), day(0))),
-            "37 of 37 changes sent, last confirmed 10:42. Next look at 10:43:01"
+            "37 of 37 changes sent, last confirmed just now. Next look at 10:43:01"
         );
         assert_eq!(
             line(&view(of(Status::UpToDate), Overview::default())),
-            "No changes today, last confirmed 10:42. Next look at 10:43:01"
+            "No changes today, last confirmed just now. Next look at 10:43:01"
         );
     }
 
@@ -239,7 +250,11 @@ mod tests {
 
         let mut offline = of(Status::Offline);
         let problem = Problem::from(Code::InTouchOffline);
-        offline.stopped = vec![("Riverside".to_owned(), problem)];
+        offline.stopped = vec![Stopped {
+            club: "a".to_owned(),
+            name: "Riverside".to_owned(),
+            problem,
+        }];
         let behind = Overview {
             sent: 37,
             not_saved: 3,
@@ -247,7 +262,12 @@ mod tests {
         };
         let offline = view(offline, behind);
         assert_eq!(title(&offline), "Offline: InTouch cannot be reached");
-        assert!(line(&offline).starts_with("37 of 40 changes sent, last confirmed 10:42"));
+        assert!(line(&offline).starts_with("37 of 40 changes sent, last confirmed just now"));
+
+        let mut busy = of(Status::Offline);
+        busy.problem = Some(Code::InTouchBusy.into());
+        let busy = view(busy, Overview::default());
+        assert_eq!(title(&busy), "InTouch asks to slow down");
 
         let paused = view(of(Status::Paused), Overview::default());
         assert_eq!(title(&paused), "Paused");

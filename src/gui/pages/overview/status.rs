@@ -107,13 +107,16 @@ fn glyph(ui: &mut Ui, status: Status) {
             painter.circle_filled(centre, 20.0, ground);
         }
         Status::Syncing => {
-            painter.circle(centre, 19.0, ground, Stroke::new(2.0, ink));
+            let shape = corners(6, 0.0, 20.0);
+            painter.add(Shape::convex_polygon(shape, ground, Stroke::new(2.0, ink)));
         }
         Status::Paused => {
             painter.rect_filled(rect.shrink(2.0), CornerRadius::same(10), ground);
         }
         Status::Offline => {
-            painter.circle_filled(centre, 20.0, ground);
+            // Lower than it is wide, with round ends.
+            let wide = Rect::from_center_size(centre, Vec2::new(42.0, 28.0));
+            painter.rect_filled(wide, CornerRadius::same(14), ground);
         }
         Status::NeedsAttention => {
             let shape = corners(8, std::f32::consts::PI / 8.0, 21.0);

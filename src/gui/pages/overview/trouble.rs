@@ -3,7 +3,7 @@
 use crate::gui::cx::{Cx, Wish};
 use crate::gui::remedy::Remedy;
 use crate::gui::theme::{self, Tokens};
-use crate::gui::{icons, widgets};
+use crate::gui::{icons, widgets, words};
 use crate::problem::Problem;
 use crate::report::problem_text;
 use egui::{Frame, Label, Margin, RichText, Ui};
@@ -19,7 +19,8 @@ pub fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     if let Some(problem) = &sync.problem {
         blocks.push((Vec::new(), problem));
     }
-    for (club, problem) in &sync.stopped {
+    for stopped in &sync.stopped {
+        let (club, problem) = (cx.view.club_name(&stopped.club), &stopped.problem);
         match blocks.iter_mut().find(|(_, p)| p.code == problem.code) {
             Some((clubs, _)) if !clubs.is_empty() => clubs.push(club),
             Some(_) => {}
@@ -52,10 +53,14 @@ fn block(ui: &mut Ui, cx: &mut Cx<'_>, who: &str, problem: &Problem) {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 4.0;
-            let head = format!("{}  {who}{}", icons::WARNING, problem.code.sentence());
+            let head = format!(
+                "{}  {who}{}",
+                icons::WARNING,
+                words::sentence_of(problem.code)
+            );
             ui.add(Label::new(widgets::strong(head).color(t.bad)).wrap());
             if !remedy.text.is_empty() {
-                ui.add(Label::new(crate::gui::words::sentence(remedy.text)).wrap());
+                ui.add(Label::new(words::sentence(remedy.text)).wrap());
             }
             ui.add_space(4.0);
             ui.horizontal_wrapped(|ui| {

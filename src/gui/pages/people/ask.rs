@@ -2,6 +2,7 @@
 
 use crate::desk::{PersonKey, PersonRow};
 use crate::ledger::{PeopleQuery, Which};
+use crate::model::Outcome;
 use crate::problem::Code;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -22,13 +23,18 @@ pub struct Filter {
     pub which: Which,
     /// Only those whose last outcome has this code.
     pub code: Option<Code>,
+    /// Only those whose last outcome is this one.
+    pub outcome: Option<Outcome>,
 }
 
 impl Filter {
     /// Whether a list was asked for by this filter.
     #[must_use]
     pub fn made(&self, query: &PeopleQuery) -> bool {
-        query.search == self.search.trim() && query.which == self.which && query.code == self.code
+        query.search == self.search.trim()
+            && query.which == self.which
+            && query.code == self.code
+            && query.outcome == self.outcome
     }
 
     /// What to ask for.
@@ -38,6 +44,7 @@ impl Filter {
             search: self.search.trim().to_owned(),
             which: self.which,
             code: self.code,
+            outcome: self.outcome,
             since_ms,
             offset,
             limit: WINDOW,
@@ -157,5 +164,10 @@ mod tests {
         assert_eq!((query.search.as_str(), query.since_ms), ("ada", 7));
         assert!(filter.made(&query));
         assert!(!Filter::default().made(&query));
+        let other = Filter {
+            outcome: Some(Outcome::Held),
+            ..filter
+        };
+        assert!(!other.made(&query));
     }
 }

@@ -42,7 +42,7 @@ pub fn text(view: &View, mask: &Mask, person: &PersonView) -> String {
             "\n{}  {}  {}",
             words::exact(entry.at_ms, &zone),
             entry.code,
-            mask.told(row, entry)
+            mask.told(entry)
         );
         for (field, before, after) in &moment.changes {
             let value = |v: &Option<Personal>| {

@@ -22,7 +22,7 @@ pub fn show(ui: &mut Ui, filter: &Filter, has_people: bool) -> Option<Pressed> {
         return widgets::empty(ui, icons::USERS, "Nobody yet", text, action)
             .then_some(Pressed::Overview);
     }
-    if !filter.search.trim().is_empty() || filter.code.is_some() {
+    if !filter.search.trim().is_empty() || filter.code.is_some() || filter.outcome.is_some() {
         let text = "The search looks for a part of the name, email, phone or InTouch ID, and for \
                     the whole I4 ID";
         let (icon, action) = (icons::MAGNIFYING_GLASS, Some("Clear the search"));

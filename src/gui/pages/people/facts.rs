@@ -4,6 +4,7 @@ use super::words as said;
 use crate::desk::PersonView;
 use crate::gui::app::Route;
 use crate::gui::cx::{Cx, Wish};
+use crate::gui::remedy::Remedy;
 use crate::gui::theme::{self, Tokens, Tone};
 use crate::gui::{icons, widgets, words};
 use crate::problem::Code;
@@ -50,7 +51,7 @@ pub fn reason(ui: &mut Ui, cx: &mut Cx<'_>, person: &PersonView, tone: Tone) {
     let t = Tokens::here(ui);
     let row = &person.row;
     let code = row.code;
-    let instead = code.map_or_else(|| said::badge(row).0, Code::sentence);
+    let instead = code.map_or_else(|| said::badge(row).0, words::sentence_of);
     let text = if person.message.is_empty() {
         instead.to_owned()
     } else {
@@ -73,8 +74,8 @@ pub fn reason(ui: &mut Ui, cx: &mut Cx<'_>, person: &PersonView, tone: Tone) {
             ui.add(Label::new(head).wrap());
             if row.due {
                 ui.add(Label::new("The next pass looks at this person again").wrap());
-            } else if let Some(step) = code.and_then(said::next_step) {
-                ui.add(Label::new(step).wrap());
+            } else if let Some(remedy) = code.map(Remedy::of).filter(|r| !r.text.is_empty()) {
+                ui.add(Label::new(remedy.text).wrap());
             }
             ui.horizontal_wrapped(|ui| {
                 if let Some(code) = code {

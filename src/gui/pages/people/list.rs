@@ -120,6 +120,7 @@ impl List {
             search: query.search.clone(),
             which: query.which,
             code: query.code,
+            outcome: query.outcome,
         };
         let Some(old) = old.filter(|old| filter(&old.query).made(&people.query)) else {
             return;

@@ -21,6 +21,7 @@ use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{self, Tokens};
 use crate::gui::{icons, widgets};
 use crate::ledger::{PeopleQuery, Which};
+use crate::model::Outcome;
 use crate::problem::Code;
 use ask::Filter;
 use decisions::{Decisions, Saved};
@@ -58,6 +59,7 @@ impl People {
             search: String::new(),
             which,
             code,
+            outcome: None,
         };
         self.open = None;
         self.several.end();
@@ -124,6 +126,8 @@ impl People {
         self.filters(ui, cx);
         if self.filter != before {
             self.list.restart();
+            // Nobody is decided about whom the list does not show any more.
+            self.several.forget_picks();
         }
         self.notice(ui, cx);
         let used = ui.cursor().top() - top;
@@ -252,8 +256,9 @@ impl People {
                     self.filter.which = which;
                 }
             }
+            self.outcome(ui);
             if let Some(code) = self.filter.code
-                && widgets::chip_removable(ui, code.sentence())
+                && widgets::chip_removable(ui, crate::gui::words::sentence_of(code))
             {
                 self.filter.code = None;
             }
@@ -266,6 +271,20 @@ impl People {
         });
         ui.spacing_mut().interact_size.y = height;
         ui.add_space(theme::GAP - 8.0);
+    }
+
+    /// The choice of one outcome.
+    fn outcome(&mut self, ui: &mut Ui) {
+        let shown = words::outcome(self.filter.outcome);
+        widgets::combo(ui, "Outcome", shown, 120.0, |ui| {
+            for outcome in std::iter::once(None).chain(Outcome::ALL.map(Some)) {
+                let is_it = self.filter.outcome == outcome;
+                let text = words::outcome(outcome);
+                if ui.selectable_label(is_it, text).clicked() {
+                    self.filter.outcome = outcome;
+                }
+            }
+        });
     }
 
     /// The bar of several, and the answer to the last decision.

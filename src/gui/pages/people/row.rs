@@ -69,7 +69,7 @@ pub fn draw(ui: &mut Ui, cx: &Cx<'_>, row: &PersonRow, looks: &Looks) -> Respons
     let (upper, lower) = (rect.top() + 19.0, rect.top() + 41.0);
     let name = cx.mask.name(row);
     let zone = cx.view.zone_of(row.key.club.as_str());
-    let time = words::moment(row.changed_ms, cx.view.now_ms, &zone);
+    let time = words::ago(row.changed_ms, cx.view.now_ms, &zone);
     let time_rect = end(ui, Pos2::new(inner.right(), upper), &time, t.weak);
     let room = time_rect.left() - 8.0 - inner.left();
     let named = line(

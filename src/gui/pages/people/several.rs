@@ -8,13 +8,20 @@ use crate::gui::{widgets, words};
 use crate::tasks::Decision;
 use egui::{Frame, Label, Margin, Ui};
 
+/// What is asked once more before it is done.
+#[derive(Clone, Copy)]
+enum Ask {
+    NewPeople,
+    Unlink,
+}
+
 /// Who is picked; nobody while the mode is off.
 #[derive(Default)]
 pub struct Several {
     /// Those who are picked; `None`: rows open people instead.
     pub picked: Option<Picked>,
     last: usize,
-    asking: bool,
+    asking: Option<Ask>,
 }
 
 impl Several {
@@ -28,6 +35,15 @@ impl Several {
         *self = Self::default();
     }
 
+    /// Nobody is picked any more; what was begun goes on.
+    pub fn forget_picks(&mut self) {
+        if let Some(picked) = &mut self.picked {
+            picked.clear();
+        }
+        self.asking = None;
+        self.last = 0;
+    }
+
     /// Where a range begins that ends with the next Shift-click.
     pub fn range_begins(&mut self, index: usize) {
         self.last = index;
@@ -38,7 +54,7 @@ impl Several {
         let begin = usize::try_from(people.query.offset).unwrap_or(0);
         let at = |index: usize| people.rows.get(index.checked_sub(begin)?);
         let picked = self.picked.get_or_insert_default();
-        self.asking = false;
+        self.asking = None;
         if pressed.to_here {
             let (first, last) = (self.last.min(pressed.index), self.last.max(pressed.index));
             for row in (first..=last).filter_map(at) {
@@ -78,6 +94,7 @@ impl Several {
         let t = Tokens::here(ui);
         let number = picked.len();
         let others = picked.values().filter(|row| !may_be_new(row)).count();
+        let unlinked = picked.values().filter(|row| row.i4.is_none()).count();
         let (mut decision, mut over) = (None, false);
         let frame = Frame::new()
             .fill(t.selected)
@@ -92,15 +109,26 @@ impl Several {
                 };
                 ui.add(Label::new(widgets::strong(text)).selectable(false));
                 let is_free = number > 0 && !is_busy;
-                if self.asking {
-                    let text = format!("Make {} in I4?", new_records(number));
+                if let Some(ask) = self.asking {
+                    let (text, yes, decided) = match ask {
+                        Ask::NewPeople => (
+                            format!("Make {} in I4?", new_records(number)),
+                            "Make new records",
+                            Decision::NewPerson,
+                        ),
+                        Ask::Unlink => (
+                            format!("Undo the link of {}?", words::people(number as u64)),
+                            "Undo links",
+                            Decision::Unlink,
+                        ),
+                    };
                     ui.add(Label::new(text).selectable(false));
-                    let yes = widgets::Button::primary("Make new records").small();
+                    let yes = widgets::Button::primary(yes).small();
                     if yes.enabled(is_free).show(ui) {
-                        decision = Some(Decision::NewPerson);
+                        decision = Some(decided);
                     }
                     if widgets::Button::new("Cancel").small().show(ui) {
-                        self.asking = false;
+                        self.asking = None;
                     }
                     return;
                 }
@@ -113,7 +141,17 @@ impl Several {
                 let new = widgets::Button::new("New person…").small().hint(&why);
                 let new = new.name("New person for each of the selected people…");
                 if new.enabled(is_free && others == 0).show(ui) {
-                    self.asking = true;
+                    self.asking = Some(Ask::NewPeople);
+                }
+                let undo = widgets::Button::new("Undo links…").small();
+                let undo = undo.hint(if unlinked == 0 {
+                    "The next pass looks for a match again"
+                } else {
+                    "Not all of them are linked"
+                });
+                let undo = undo.name("Undo the links of the selected people…");
+                if undo.enabled(is_free && unlinked == 0).show(ui) {
+                    self.asking = Some(Ask::Unlink);
                 }
                 over = widgets::Button::new("Clear").small().show(ui);
             });
@@ -196,6 +234,16 @@ mod tests {
         assert_eq!(ids(&several), ["0", "2", "4", "5"]);
         several.end();
         assert!(several.picked.is_none());
+    }
+
+    #[test]
+    fn another_list_begins_with_nobody() {
+        let mut several = Several::default();
+        several.forget_picks();
+        assert!(several.picked.is_none(), "the mode is not begun by it");
+        several.press(&people(3), &pressed(1, false));
+        several.forget_picks();
+        assert!(several.picked.is_some_and(|picked| picked.is_empty()));
     }
 
     #[test]

@@ -80,7 +80,7 @@ impl Timeline {
 fn head(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView, moment: &Moment, listed: &[Field]) {
     let t = Tokens::here(ui);
     let entry = &moment.entry;
-    let (title, rest) = title(&cx.mask.told(&person.row, entry), listed);
+    let (title, rest) = title(&cx.mask.told(entry), listed);
     let zone = cx.view.zone_of(person.row.key.club.as_str());
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::new(0.0, 2.0);

@@ -25,6 +25,22 @@ pub fn badge(row: &PersonRow) -> (&'static str, Tone) {
     }
 }
 
+/// The name of a choice of outcomes.
+#[must_use]
+pub fn outcome(outcome: Option<Outcome>) -> &'static str {
+    match outcome {
+        None => "Any outcome",
+        Some(Outcome::Created) => "Created",
+        Some(Outcome::Linked) => "Linked",
+        Some(Outcome::Updated) => "Updated",
+        Some(Outcome::Unchanged) => "Unchanged",
+        Some(Outcome::Skipped) => "Skipped",
+        Some(Outcome::Held) => "On hold",
+        Some(Outcome::Failed) => "Failed",
+        Some(Outcome::Pending) => "Pending",
+    }
+}
+
 /// Why somebody waits or failed: the tone, if there is a reason to show.
 #[must_use]
 pub fn reason(row: &PersonRow) -> Option<Tone> {
@@ -38,22 +54,6 @@ pub fn reason(row: &PersonRow) -> Option<Tone> {
         | Outcome::Updated
         | Outcome::Unchanged
         | Outcome::Skipped => None,
-    }
-}
-
-/// The next step as this page offers it: the general texts name commands where the page has
-/// buttons. `None`: there is nothing to add.
-#[must_use]
-pub fn next_step(code: Code) -> Option<&'static str> {
-    match code {
-        Code::HoldSeveral => Some("Nothing is sent until you say who it is"),
-        Code::HoldMember => Some("Enter them in I4 first, then look again"),
-        Code::HoldRule => {
-            Some("Make the field optional in I4, or enter this person in I4 and link them here")
-        }
-        Code::HoldGone => Some("Undo the link, or link another record"),
-        Code::ConfirmCreates => Some("Look through the people who wait, then say yes on Overview"),
-        _ => Some(code.next_step()).filter(|step| !step.contains('`') && *step != "Nothing"),
     }
 }
 
@@ -187,18 +187,6 @@ mod tests {
             (None, None, true, "Next pass"),
         ] {
             assert_eq!(badge(&row(outcome, code, due)).0, word, "{outcome:?} {due}");
-        }
-    }
-
-    #[test]
-    fn no_next_step_speaks_of_commands() {
-        for code in Code::ALL {
-            let step = next_step(*code).unwrap_or_default();
-            assert!(!step.contains('`'), "{code}");
-            assert!(
-                code.text().starts_with("C-HOLD") <= !step.is_empty(),
-                "{code}"
-            );
         }
     }
 
