@@ -3,7 +3,7 @@
 use crate::model::Club;
 use crate::problem::{Code, Problem};
 use crate::report::{customer_actions_form, customer_actions_html, customer_actions_mail};
-use crate::settings::{Settings, read_csv, write_csv};
+use crate::settings::{Settings, TableRow, read_csv, write_csv};
 use std::path::Path;
 
 /// The printable form, in the profile folder.
@@ -12,7 +12,7 @@ const FORM: &str = "customer-actions.html";
 const LARGEST: u64 = 8 * 1024 * 1024;
 
 /// Reads a table of clubs.
-pub fn read_table(path: &Path) -> Result<Vec<Club>, Problem> {
+pub fn read_table(path: &Path) -> Result<Vec<TableRow>, Problem> {
     let length = std::fs::metadata(path).map_err(|e| failed(path, &e))?.len();
     if length > LARGEST {
         return Err(Problem::new(

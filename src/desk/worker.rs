@@ -13,7 +13,7 @@ use crate::model::{Club, I4Id, Outcome};
 use crate::problem::{Code, Problem};
 use crate::report::CheckReport;
 use crate::secrets::{Name, Place, Vault};
-use crate::settings::{Profile, Settings};
+use crate::settings::{Profile, Settings, TableRow};
 use crate::tasks::{self, Offer, Preview};
 use crate::wiring::{self, Secrets};
 use std::future::Future;
@@ -34,7 +34,7 @@ enum Event {
     Checked(Result<CheckReport, Problem>),
     Offered(Result<Offer, Problem>),
     Previewed(Result<Preview, Problem>),
-    Imported(Result<Vec<Club>, Problem>),
+    Imported(Result<Vec<TableRow>, Problem>),
     Records(PersonKey, Result<Vec<Option<Candidate>>, Problem>),
 }
 

@@ -8,6 +8,7 @@ use i4_connector::desk::{Command, Theme, View};
 use i4_connector::model::{Club, I4ClubId, InTouchClubId};
 use i4_connector::problem::{Code, Problem};
 use i4_connector::report::{CheckClub, CheckReport, CheckStep};
+use i4_connector::settings::TableRow;
 use i4_connector::tasks::{Offer, Offered, Pair};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -445,12 +446,24 @@ fn clubs_that_intouch_offers_are_added_with_their_pair() {
     assert_eq!(saved(&command)[3], added);
 }
 
+fn row(name: &str, address: &str, intouch: &str, i4: &str) -> TableRow {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    TableRow {
+        name: text(name),
+        address: text(address),
+        time_zone: text("America/Vancouver"),
+        intouch: InTouchClubId::new(intouch),
+        i4: Some(I4ClubId::new(i4)),
+        enabled: None,
+    }
+}
+
 fn import(view: &mut View) {
     view.import = Ok(vec![
-        club("Riverside", "12 River St, Spuzzum WA", "7f0c41d2-6c1e", "1"),
-        club("Hilltop Zürich", "5 Hill Rd", "b19a07c4-03aa", "2"),
-        club("Lakeside", "1 Lake Dr, Tacoma WA", "e2d8aa10-55b3", "9"),
-        club("Airport", "", "aaaa0000-0001", "7"),
+        row("Riverside", "12 River St, Spuzzum WA", "7f0c41d2-6c1e", "1"),
+        row("Hilltop Zürich", "5 Hill Rd", "b19a07c4-03aa", "2"),
+        row("Lakeside", "1 Lake Dr, Tacoma WA", "e2d8aa10-55b3", "9"),
+        row("Airport", "", "aaaa0000-0001", "7"),
     ])
     .into();
 }
@@ -494,6 +507,30 @@ fn a_table_is_looked_at_taken_over_and_undone() {
     shown.press("Undo");
     assert_eq!(shown.value("Club name, row 2"), "Hilltop");
     assert!(!shown.has("Save"));
+}
+
+#[test]
+fn a_table_without_sync_and_i4_ids_switches_nothing_on() {
+    let mut view = view();
+    Arc::make_mut(&mut view.settings).clubs[0].enabled = false;
+    let mut shown = open(view);
+    shown.press("Import…");
+    shown.fill("File with clubs", "/tmp/names.csv");
+    shown.press("Read");
+    shown.show(|view| {
+        let mut renamed = row("River", "", "7f0c41d2-6c1e", "");
+        renamed.i4 = None;
+        view.import = Ok(vec![renamed]).into();
+    });
+    assert!(shown.has("1 changed"));
+    shown.press("Take over");
+    shown.press("Save");
+    let (_, command) = shown.last().unwrap();
+    let club = &saved(&command)[0];
+    assert_eq!(
+        (club.name.as_str(), club.i4.as_str(), club.enabled),
+        ("River", "1", false)
+    );
 }
 
 /// A file that a file manager drops on the window.

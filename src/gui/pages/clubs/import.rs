@@ -11,6 +11,7 @@ use crate::gui::file_dialog::Purpose;
 use crate::gui::theme::{self, Tokens, Tone};
 use crate::gui::{icons, widgets, words};
 use crate::model::Club;
+use crate::settings::TableRow;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
     Align, FontId, Label, Layout, Margin, Rect, ScrollArea, Sense, TextEdit, TextStyle, Ui,
@@ -35,7 +36,7 @@ pub struct Import {
 /// What taking over would do, and what it was computed from.
 #[derive(Debug)]
 struct Preview {
-    read: Vec<Club>,
+    read: Vec<TableRow>,
     how: How,
     revision: u64,
     outcome: Outcome,
@@ -140,7 +141,7 @@ impl Import {
     }
 
     /// Computes the preview, if it is not of these.
-    fn compare(&mut self, read: &[Club], draft: &Draft, zones: &Zones) {
+    fn compare(&mut self, read: &[TableRow], draft: &Draft, zones: &Zones) {
         let is_current = self
             .preview
             .as_ref()
