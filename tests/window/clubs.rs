@@ -497,7 +497,7 @@ fn a_table_is_looked_at_taken_over_and_undone() {
     assert!(shown.has("2 new, 1 changed, 1 unchanged, 1 removed"));
     shown.harness.get_by_label("Add and update").click();
     shown.harness.run();
-    shown.press("Take over");
+    shown.press("Use this table");
     assert!(matches!(shown.commands()[..], [Command::DropTable]));
     shown.show(|view| view.import = Default::default());
     assert_eq!(shown.value("Club name, row 2"), "Hilltop Zürich");
@@ -507,6 +507,47 @@ fn a_table_is_looked_at_taken_over_and_undone() {
     shown.press("Undo");
     assert_eq!(shown.value("Club name, row 2"), "Hilltop");
     assert!(!shown.has("Save"));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_does_not_leave_another_ones_table_to_use() {
+    let mut shown = open(view());
+    shown.press("Import…");
+    shown.fill("File with clubs", "/tmp/a.csv");
+    shown.press("Read");
+    shown.show(import);
+    assert!(shown.has("Use this table"));
+    shown.fill("File with clubs", "/tmp/b.csv");
+    shown.press("Read");
+    shown.show(|view| view.import.ask());
+    assert!(!shown.has("Use this table") && shown.has("Reading…"));
+    let problem = Problem::new(Code::SettingsTable, "there is no column i4_club_id");
+    shown.show(|view| view.import.answer(Err(problem)));
+    assert!(!shown.has("Use this table"));
+    assert!(
+        shown
+            .harness
+            .query_by_label_contains(Code::SettingsTable.sentence())
+            .is_some()
+    );
+}
+
+#[test]
+fn a_table_that_comes_after_its_section_was_closed_is_forgotten() {
+    let mut shown = open(view());
+    shown.press("Import…");
+    shown.fill("File with clubs", "/tmp/slow.csv");
+    shown.press("Read");
+    shown.show(|view| view.import.ask());
+    shown.commands();
+    shown.press("Close: Import clubs");
+    assert!(matches!(shown.commands()[..], [Command::DropTable]));
+    shown.show(|view| view.import = Default::default());
+    shown.show(import);
+    assert!(matches!(shown.commands()[..], [Command::DropTable]));
+    // Even before it is gone, it is not for this opening.
+    shown.press("Import…");
+    assert!(!shown.has("Use this table"));
 }
 
 #[test]
@@ -523,7 +564,7 @@ fn a_table_without_sync_and_i4_ids_switches_nothing_on() {
         view.import = Ok(vec![renamed]).into();
     });
     assert!(shown.has("1 changed"));
-    shown.press("Take over");
+    shown.press("Use this table");
     shown.press("Save");
     let (_, command) = shown.last().unwrap();
     let club = &saved(&command)[0];
@@ -700,14 +741,14 @@ fn picture_with_a_warning_and_a_mistake_in_the_dark() {
 
 #[test]
 fn picture_of_an_import() {
-    let mut view = view();
-    import(&mut view);
-    let mut shown = open(view);
+    let mut shown = open(view());
     shown.press("Import…");
     shown.fill(
         "File with clubs",
         "/home/admin/Documents/clubs from Excel.csv",
     );
+    shown.press("Read");
+    shown.show(import);
     shown.harness.remove_cursor();
     shown.harness.run();
     shown.picture("clubs_import");

@@ -44,7 +44,7 @@ impl Form {
         let (text, fits) = (shown.text.clone(), shown.fits_into_a_mail);
         widgets::weak(
             ui,
-            "InTouch’s support sets the connection up on their side with this form: your Company \
+            "InTouch's support sets the connection up on their side with this form: your Company \
              ID and which I4 club each InTouch club is",
         );
         if is_dirty {

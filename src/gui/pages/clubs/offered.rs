@@ -121,7 +121,7 @@ fn line(ui: &mut Ui, club: &Club, names: &Names) -> bool {
 fn likely(club: &Club, names: &Names) -> String {
     match (club.i4.as_str(), names.i4_name(club.i4.as_str())) {
         ("", _) if names.knows_i4() => "no other I4 club has a name like it".to_owned(),
-        ("", _) => "I4’s clubs are not known".to_owned(),
+        ("", _) => "I4's clubs are not known".to_owned(),
         (id, Some(name)) => format!("likely I4 club {id}, {name}"),
         (id, None) => format!("likely I4 club {id}"),
     }
