@@ -625,12 +625,45 @@ fn the_table_is_exported_as_it_stands() {
     shown.fill("File to write", "/tmp/out.csv");
     shown.press("Export");
     let command = shown.answer(Ok("3 clubs written to /tmp/out.csv".to_owned()));
-    let Command::WriteTable(path, clubs) = command else {
+    let Command::WriteTable {
+        path,
+        clubs,
+        replace: false,
+    } = command
+    else {
         panic!("{command:?}")
     };
     assert_eq!(path, PathBuf::from("/tmp/out.csv"));
     assert_eq!((clubs.len(), clubs[0].name.as_str()), (3, "=River"));
     assert!(shown.has("3 clubs written to /tmp/out.csv"));
+}
+
+#[test]
+fn a_file_that_exists_is_replaced_only_after_another_press() {
+    let there = || Err(Problem::new(Code::File, "/tmp/out.csv exists already"));
+    let mut shown = open(view());
+    shown.press("Export…");
+    shown.fill("File to write", "/tmp/out.csv");
+    shown.press("Export");
+    shown.answer(there());
+    assert!(shown.has("/tmp/out.csv exists already"));
+    // What is typed meanwhile is not what was asked about.
+    shown.fill("File to write", "/tmp/other.csv");
+    shown.press("Replace it");
+    let command = shown.answer(Ok("Written".to_owned()));
+    assert!(
+        matches!(&command, Command::WriteTable { path, replace: true, .. } if path.ends_with("out.csv"))
+    );
+    assert!(!shown.has("Replace it"));
+    shown.press("Customer-actions form…");
+    shown.press("Save as file");
+    shown.answer(there());
+    shown.press("Replace it");
+    let command = shown.answer(Err(Code::File.into()));
+    assert!(
+        matches!(&command, Command::WriteForm { path, replace: true } if path.ends_with("customer-actions.html"))
+    );
+    assert!(!shown.has("Replace it"), "another problem is no question");
 }
 
 #[test]
@@ -685,7 +718,9 @@ fn the_form_is_copied_written_printed_and_mailed() {
     shown.fill("File for the form, .html or .txt", "/tmp/form.html");
     shown.press("Save as file");
     let command = shown.answer(Ok("Written".to_owned()));
-    assert!(matches!(command, Command::WriteForm(path) if path.ends_with("form.html")));
+    assert!(
+        matches!(command, Command::WriteForm { path, replace: false } if path.ends_with("form.html"))
+    );
 }
 
 #[test]
