@@ -446,6 +446,41 @@ fn clubs_that_intouch_offers_are_added_with_their_pair() {
     assert_eq!(saved(&command)[3], added);
 }
 
+#[test]
+fn the_services_are_asked_for_their_names_once_by_the_page_itself() {
+    let mut shown = shown(view());
+    let to = |shown: &mut Shown, page: &str| {
+        let tab = shown.harness.get_by_role_and_label(Role::Tab, page);
+        tab.click();
+        shown.harness.run();
+        let mut sent = shown.commands();
+        sent.retain(|command| matches!(command, Command::Offer));
+        sent.len()
+    };
+    assert_eq!(to(&mut shown, "Clubs"), 1);
+    to(&mut shown, "Overview");
+    assert_eq!(to(&mut shown, "Clubs"), 0, "not again in this session");
+    assert!(shown.has("Ask both services for their clubs"));
+}
+
+#[test]
+fn services_that_cannot_be_asked_or_have_answered_are_not_asked() {
+    let mut without = view();
+    without.credentials[0].place = None;
+    let mut answered = view();
+    answered.offer = Err(Code::I4Offline.into()).into();
+    let mut pending = view();
+    pending.offer.ask();
+    for view in [without, answered, pending] {
+        let mut shown = shown(view);
+        let tab = shown.harness.get_by_role_and_label(Role::Tab, "Clubs");
+        tab.click();
+        shown.harness.run();
+        let sent = shown.commands();
+        assert!(!sent.iter().any(|c| matches!(c, Command::Offer)));
+    }
+}
+
 fn row(name: &str, address: &str, intouch: &str, i4: &str) -> TableRow {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     TableRow {

@@ -83,6 +83,7 @@ pub struct Clubs {
     /// The revision of the draft whose mistakes these are.
     looked: Option<u64>,
     table: Table,
+    names: offered::Asking,
     section: Option<Section>,
     import: import::Import,
     /// Whether the desk was told to forget a table and still has it.
@@ -109,6 +110,7 @@ impl Default for Clubs {
             mistakes: Vec::new(),
             looked: None,
             table: Table::default(),
+            names: offered::Asking::default(),
             section: None,
             import: import::Import::default(),
             is_dropping: false,
@@ -127,6 +129,7 @@ impl Clubs {
         self.keys(ui);
         self.dropped(ui, cx);
         self.drop_late(cx);
+        self.names.ask_once(cx);
         self.look();
         if self.has_bar() {
             self.bar(ui, cx);
