@@ -825,6 +825,22 @@ fn picture_of_an_import() {
 }
 
 #[test]
+fn picture_of_a_file_that_exists() {
+    let mut shown = open(view());
+    shown.press("Export…");
+    let path = "/home/admin/Documents/i4-clubs.csv";
+    shown.fill("File to write", path);
+    shown.press("Export");
+    shown.answer(Err(Problem::new(
+        Code::File,
+        format!("{path} exists already"),
+    )));
+    shown.harness.remove_cursor();
+    shown.harness.run();
+    shown.picture("clubs_export_exists");
+}
+
+#[test]
 fn picture_of_the_form() {
     let mut view = tested();
     view.preferences.theme = Theme::Dark;
