@@ -20,7 +20,7 @@ pub enum Command {
         /// The InTouch Club ID
         id: String,
     },
-    /// Adds and updates rows from a CSV file
+    /// Adds and updates rows from a CSV file; empty cells change nothing
     Import {
         /// The file; its columns are those of `export`
         file: PathBuf,
@@ -87,11 +87,16 @@ pub fn run(profile: &Profile, command: Command, output: Output) -> Result<Exit, 
         Command::Import { file } => {
             let bytes = std::fs::read(&file).map_err(|e| file_problem(&file, &e))?;
             let mut editor = Editor::open(profile.folder())?;
-            for club in read_csv(&bytes)? {
-                // A row of the same InTouch club is replaced.
-                editor.remove_club(&club.intouch)?;
-                editor.add_club(&club)?;
+            let mut clubs = editor.settings()?.clubs;
+            for row in read_csv(&bytes)? {
+                // A row of the same InTouch club is updated; empty cells change nothing.
+                let old = clubs.iter_mut().find(|c| c.intouch == row.intouch);
+                match old {
+                    Some(old) => *old = row.over(Some(&*old)),
+                    None => clubs.push(row.over(None)),
+                }
             }
+            editor.set_clubs(&clubs)?;
             list(&editor.save()?.clubs, output);
         }
         Command::Export { file } => {

@@ -70,10 +70,24 @@ pub enum Command {
     ReadTableText(String),
     /// Forgets the table that was read.
     DropTable,
-    /// Writes a table of clubs to a file.
-    WriteTable(PathBuf, Vec<Club>),
-    /// Writes the customer-actions form: HTML if the name ends so, else text.
-    WriteForm(PathBuf),
+    /// Writes a table of clubs to a file. Without `replace`, one that is there already is left
+    /// alone: [`super::exists_already`].
+    WriteTable {
+        /// The file.
+        path: PathBuf,
+        /// The rows.
+        clubs: Vec<Club>,
+        /// Whether a file that is there already shall be replaced.
+        replace: bool,
+    },
+    /// Writes the customer-actions form: HTML if the name ends so, else text. Without `replace`,
+    /// a file that is there already is left alone: [`super::exists_already`].
+    WriteForm {
+        /// The file.
+        path: PathBuf,
+        /// Whether a file that is there already shall be replaced.
+        replace: bool,
+    },
     /// Writes the customer-actions form as HTML and opens it in the browser, to print it.
     PrintForm,
     /// Opens a mail with the customer-actions form in the user's mail program.

@@ -14,6 +14,7 @@ mod worker;
 
 pub use asked::Asked;
 pub use command::{Command, ConnectionEdit, SyncEdit, Ticket};
+pub use files::exists_already;
 pub use status::{Facts, Status};
 pub use view::{
     Candidate, Credential, Holder, LogWindow, Moment, Need, Overview, PeopleList, PersonKey,

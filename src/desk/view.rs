@@ -11,7 +11,7 @@ use crate::model::{Club, Field, I4Id, InTouchClubId, Kind, Outcome, PersonId, Pe
 use crate::problem::{Code, Problem};
 use crate::report::CheckReport;
 use crate::secrets::{Name, Place};
-use crate::settings::Settings;
+use crate::settings::{Settings, TableRow};
 use crate::tasks::{Offer, Preview};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -62,7 +62,7 @@ pub struct View {
     /// How many people a beginning means.
     pub preview: Asked<Preview>,
     /// The table read from a file, not yet taken.
-    pub import: Asked<Vec<Club>>,
+    pub import: Asked<Vec<TableRow>>,
     pub(super) answers: Arc<VecDeque<(Ticket, Result<String, Problem>)>>,
 }
 

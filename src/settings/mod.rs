@@ -7,7 +7,7 @@ mod table;
 
 pub use edit::{Editor, set_aside};
 pub use profile::{Profile, SyncLock};
-pub use table::{read_csv, write_csv};
+pub use table::{TableRow, read_csv, write_csv};
 
 use crate::engine::StartFrom;
 use crate::model::{Club, I4ClubId, InTouchClubId};

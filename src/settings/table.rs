@@ -31,14 +31,62 @@ const OTHER_NAMES: [(&str, &[&str]); 6] = [
     ("enabled", &["sync", "on", "active"]),
 ];
 
-/// Reads clubs: comma, semicolon or tab; UTF-8 with or without a byte order mark, UTF-16 with
+/// Words of the column "enabled", as they are typed and as spreadsheets write them.
+const YES: &[&str] = &[
+    "yes", "y", "on", "true", "1", "x", "active", "enabled", "ja", "j", "wahr", "oui", "o", "vrai",
+    "si", "sí", "sì",
+];
+const NO: &[&str] = &[
+    "no", "n", "off", "false", "0", "inactive", "disabled", "nein", "falsch", "non", "faux",
+];
+
+/// A row of a table that was read: an empty cell, or one whose column is missing, says nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableRow {
+    /// What the club is called.
+    pub name: Option<String>,
+    /// Its street address.
+    pub address: Option<String>,
+    /// Its time zone.
+    pub time_zone: Option<String>,
+    /// Its id in InTouch, which says what club it is; may be empty, which is a mistake.
+    pub intouch: InTouchClubId,
+    /// Its id in I4.
+    pub i4: Option<I4ClubId>,
+    /// Whether passes include it.
+    pub enabled: Option<bool>,
+}
+
+impl TableRow {
+    /// The club as it would be: what the row does not say stays as it was. A new club is on.
+    #[must_use]
+    pub fn over(&self, old: Option<&Club>) -> Club {
+        let text = |new: &Option<String>, old: Option<&String>| {
+            new.as_ref().or(old).cloned().unwrap_or_default()
+        };
+        Club {
+            name: text(&self.name, old.map(|c| &c.name)),
+            address: text(&self.address, old.map(|c| &c.address)),
+            time_zone: text(&self.time_zone, old.map(|c| &c.time_zone)),
+            intouch: self.intouch.clone(),
+            i4: match (&self.i4, old) {
+                (Some(new), _) => new.clone(),
+                (None, Some(old)) => old.i4.clone(),
+                (None, None) => I4ClubId::new(""),
+            },
+            enabled: self.enabled.or(old.map(|c| c.enabled)).unwrap_or(true),
+        }
+    }
+}
+
+/// Reads rows of clubs: comma, semicolon or tab; UTF-8 with or without a byte order mark, UTF-16 with
 /// one, or Windows-1252. Columns are found by their names, in any order.
 ///
 /// # Errors
 /// [`Code::SettingsTable`] names the line.
-pub fn read_csv(bytes: &[u8]) -> Result<Vec<Club>, Problem> {
-    let text = decode(bytes);
-    let (text, delimiter) = dialect(&text);
+pub fn read_csv(bytes: &[u8]) -> Result<Vec<TableRow>, Problem> {
+    let whole = decode(bytes);
+    let (text, delimiter) = dialect(&whole);
     let refuse = |why: String| Problem::new(Code::SettingsTable, why);
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
@@ -56,29 +104,54 @@ pub fn read_csv(bytes: &[u8]) -> Result<Vec<Club>, Problem> {
             return Err(refuse(format!("there is no column {needed}")));
         }
     }
-    let mut clubs = Vec::new();
-    for (index, record) in reader.records().enumerate() {
-        let record = record.map_err(|e| refuse(format!("line {}: {e}", index + 2)))?;
-        let cell = |name: &str| {
-            let text = column(name).and_then(|i| record.get(i)).unwrap_or_default();
-            unguarded(text).to_owned()
-        };
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|e| {
+            let place = e.position().map_or(0, csv::Position::byte);
+            refuse(format!("line {}: {e}", line_at(&whole, text, place)))
+        })?;
         if record.iter().all(str::is_empty) {
             continue;
         }
-        clubs.push(Club {
+        let cell = |name: &str| {
+            let text = column(name).and_then(|i| record.get(i)).map(unguarded);
+            text.filter(|text| !text.is_empty()).map(str::to_owned)
+        };
+        let enabled = match cell("enabled") {
+            None => None,
+            Some(word) => Some(yes_or_no(&word).ok_or_else(|| {
+                let place = record.position().map_or(0, csv::Position::byte);
+                let line = line_at(&whole, text, place);
+                refuse(format!("line {line}: Sync is “{word}”, not yes or no"))
+            })?),
+        };
+        rows.push(TableRow {
             name: cell("name"),
             address: cell("address"),
             time_zone: cell("time_zone"),
-            intouch: InTouchClubId::new(&cell("intouch_club_id")),
-            i4: I4ClubId::new(&cell("i4_club_id")),
-            enabled: !matches!(
-                cell("enabled").to_lowercase().as_str(),
-                "no" | "false" | "0" | "off"
-            ),
+            intouch: InTouchClubId::new(&cell("intouch_club_id").unwrap_or_default()),
+            i4: cell("i4_club_id").map(|id| I4ClubId::new(&id)),
+            enabled,
         });
     }
-    Ok(clubs)
+    Ok(rows)
+}
+
+fn yes_or_no(word: &str) -> Option<bool> {
+    let word = word.to_lowercase();
+    let is_in = |words: &[&str]| words.contains(&word.as_str());
+    is_in(YES).then_some(true).or(is_in(NO).then_some(false))
+}
+
+/// The line on which a record begins, as an editor counts. `text` is the end of `whole`; a
+/// record's place may be that of the line ends before it.
+fn line_at(whole: &str, text: &str, place: u64) -> usize {
+    let place = usize::try_from(place).unwrap_or(0);
+    let rest = text.get(place..).unwrap_or_default();
+    let begin = rest.trim_start_matches(['\r', '\n']);
+    let before = whole.len() - begin.len();
+    let before = whole.as_bytes().get(..before).unwrap_or_default();
+    before.iter().filter(|b| **b == b'\n').count() + 1
 }
 
 /// Whether a column with this head is the column of this name.
@@ -194,97 +267,4 @@ fn unguarded(cell: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_written_reads_back_and_runs_no_formula() {
-        let club = Club {
-            name: "=cmd|' /C calc'!A0".into(),
-            address: "12 River St, \"Spuzzum\"\nWA".into(),
-            time_zone: "America/Vancouver".into(),
-            intouch: InTouchClubId::new("7f0c"),
-            i4: I4ClubId::new("1"),
-            enabled: false,
-        };
-        let bytes = write_csv(std::slice::from_ref(&club)).unwrap();
-        let text = String::from_utf8(bytes.clone()).unwrap();
-        assert!(!text.lines().any(|l| l.starts_with('=')));
-        assert_eq!(read_csv(&bytes).unwrap(), [club]);
-    }
-
-    #[test]
-    fn the_dialects_of_spreadsheets() {
-        let semicolon =
-            b"\xef\xbb\xbfName;InTouch Club ID;I4 Club ID\r\nZ\xc3\xbcrich; 7f0c ;1\r\n;;\r\n";
-        let latin1 = b"i4_club_id\tintouch_club_id\tname\n1\t7f0c\tZ\xfcrich\n";
-        for bytes in [&semicolon[..], &latin1[..]] {
-            let clubs = read_csv(bytes).unwrap();
-            assert_eq!(clubs.len(), 1);
-            assert_eq!(clubs[0].name, "Zürich");
-            assert_eq!(
-                (clubs[0].intouch.as_str(), clubs[0].i4.as_str()),
-                ("7f0c", "1")
-            );
-            assert!(clubs[0].enabled);
-        }
-    }
-
-    #[test]
-    fn each_cell_that_begins_like_a_formula_is_guarded_and_comes_back() {
-        for name in [
-            "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "'=1", "''+1", "'quoted'", "O'Hara", "",
-        ] {
-            let cell = guarded(name);
-            assert!(!cell.starts_with(FORMULA), "{name:?} is {cell:?}");
-            let club = Club {
-                name: name.into(),
-                address: name.into(),
-                time_zone: String::new(),
-                intouch: InTouchClubId::new("-7f0c"),
-                i4: I4ClubId::new("@1"),
-                enabled: true,
-            };
-            let bytes = write_csv(std::slice::from_ref(&club)).unwrap();
-            assert_eq!(read_csv(&bytes).unwrap(), [club], "{name:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_pasted_from_a_spreadsheet() {
-        let pasted = "Club name\tAddress\tInTouch Club ID\tJonas I4 Club ID\tTime zone\tSync\r\n\
-                      Riverside\t12 River St, Spuzzum\t7f0c\t1\tAmerica/Vancouver\tOff\r\n\
-                      Hilltop\t4 Hill Rd\tb19a\t2\t\t\r\n";
-        let clubs = read_csv(pasted.as_bytes()).unwrap();
-        assert_eq!(clubs.len(), 2);
-        assert_eq!(
-            (clubs[0].name.as_str(), clubs[0].address.as_str()),
-            ("Riverside", "12 River St, Spuzzum")
-        );
-        assert_eq!(clubs[0].time_zone, "America/Vancouver");
-        assert!(!clubs[0].enabled && clubs[1].enabled);
-        assert_eq!(
-            (clubs[1].intouch.as_str(), clubs[1].i4.as_str()),
-            ("b19a", "2")
-        );
-    }
-
-    #[test]
-    fn what_windows_writes() {
-        let marks = b"name;intouch_club_id;i4_club_id\n\x93Z\xfcrich\x94 \x80 O\x92Hara;7f0c;1\n";
-        assert_eq!(read_csv(marks).unwrap()[0].name, "“Zürich” € O’Hara");
-        let text = "sep=;\r\nname;intouch_club_id;i4_club_id\r\nA, B;7f0c;1\r\n";
-        assert_eq!(read_csv(text.as_bytes()).unwrap()[0].name, "A, B");
-        // "Unicode text", as Excel calls it.
-        let text = "name\tintouch_club_id\ti4_club_id\r\nZürich 李\t7f0c\t1\r\n";
-        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
-        let bytes: Vec<u8> = [0xff, 0xfe].into_iter().chain(units).collect();
-        assert_eq!(read_csv(&bytes).unwrap()[0].name, "Zürich 李");
-    }
-
-    #[test]
-    fn a_missing_column_is_named() {
-        let problem = read_csv(b"name,i4_club_id\nA,1\n").unwrap_err();
-        assert!(problem.detail.contains("intouch_club_id"));
-    }
-}
+mod tests;

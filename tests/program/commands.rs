@@ -192,6 +192,35 @@ async fn the_table_goes_to_a_spreadsheet_and_back() {
 }
 
 #[tokio::test]
+async fn what_a_spreadsheet_does_not_say_stays_as_it_was() {
+    let env = Env::with_people(0, 2).await;
+    let before = env.json(&["clubs", "list"]).await;
+    let all = ids(&before);
+    let (first, second) = (all[0].0.to_owned(), all[1].0.to_owned());
+    let file = env.root().join("clubs.csv");
+    let import = ["clubs", "import", file.to_str().unwrap()];
+    let head = "intouch_club_id,i4_club_id,name,sync\n";
+    fs::write(&file, format!("{head}{first},,,nein\n")).unwrap();
+    let after = env.json(&import).await;
+    assert_eq!(after[0]["enabled"], false);
+    // Neither a name nor a missing word switches it on again.
+    fs::write(
+        &file,
+        format!("{head}{first},,Riverside,\n{second},,,\nnew-1,77,New,\n"),
+    )
+    .unwrap();
+    let after = env.json(&import).await;
+    let mut expected = before[0].clone();
+    expected["enabled"] = json!(false);
+    expected["name"] = json!("Riverside");
+    assert_eq!((&after[0], &after[1]), (&expected, &before[1]));
+    assert_eq!(after[2]["enabled"], true, "a new club is on");
+    fs::write(&file, format!("{head}{first},,,maybe\n")).unwrap();
+    let told = env.run(&import).await.exits(2);
+    assert!(told.stderr.contains("line 2"), "{told:#?}");
+}
+
+#[tokio::test]
 async fn a_spreadsheet_that_cannot_be_used_changes_nothing() {
     let env = Env::with_people(0, 2).await;
     let before = fs::read(env.config()).unwrap();

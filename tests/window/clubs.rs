@@ -8,6 +8,7 @@ use i4_connector::desk::{Command, Theme, View};
 use i4_connector::model::{Club, I4ClubId, InTouchClubId};
 use i4_connector::problem::{Code, Problem};
 use i4_connector::report::{CheckClub, CheckReport, CheckStep};
+use i4_connector::settings::TableRow;
 use i4_connector::tasks::{Offer, Offered, Pair};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -445,12 +446,59 @@ fn clubs_that_intouch_offers_are_added_with_their_pair() {
     assert_eq!(saved(&command)[3], added);
 }
 
+#[test]
+fn the_services_are_asked_for_their_names_once_by_the_page_itself() {
+    let mut shown = shown(view());
+    let to = |shown: &mut Shown, page: &str| {
+        let tab = shown.harness.get_by_role_and_label(Role::Tab, page);
+        tab.click();
+        shown.harness.run();
+        let mut sent = shown.commands();
+        sent.retain(|command| matches!(command, Command::Offer));
+        sent.len()
+    };
+    assert_eq!(to(&mut shown, "Clubs"), 1);
+    to(&mut shown, "Overview");
+    assert_eq!(to(&mut shown, "Clubs"), 0, "not again in this session");
+    assert!(shown.has("Ask both services for their clubs"));
+}
+
+#[test]
+fn services_that_cannot_be_asked_or_have_answered_are_not_asked() {
+    let mut without = view();
+    without.credentials[0].place = None;
+    let mut answered = view();
+    answered.offer = Err(Code::I4Offline.into()).into();
+    let mut pending = view();
+    pending.offer.ask();
+    for view in [without, answered, pending] {
+        let mut shown = shown(view);
+        let tab = shown.harness.get_by_role_and_label(Role::Tab, "Clubs");
+        tab.click();
+        shown.harness.run();
+        let sent = shown.commands();
+        assert!(!sent.iter().any(|c| matches!(c, Command::Offer)));
+    }
+}
+
+fn row(name: &str, address: &str, intouch: &str, i4: &str) -> TableRow {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    TableRow {
+        name: text(name),
+        address: text(address),
+        time_zone: text("America/Vancouver"),
+        intouch: InTouchClubId::new(intouch),
+        i4: Some(I4ClubId::new(i4)),
+        enabled: None,
+    }
+}
+
 fn import(view: &mut View) {
     view.import = Ok(vec![
-        club("Riverside", "12 River St, Spuzzum WA", "7f0c41d2-6c1e", "1"),
-        club("Hilltop Zürich", "5 Hill Rd", "b19a07c4-03aa", "2"),
-        club("Lakeside", "1 Lake Dr, Tacoma WA", "e2d8aa10-55b3", "9"),
-        club("Airport", "", "aaaa0000-0001", "7"),
+        row("Riverside", "12 River St, Spuzzum WA", "7f0c41d2-6c1e", "1"),
+        row("Hilltop Zürich", "5 Hill Rd", "b19a07c4-03aa", "2"),
+        row("Lakeside", "1 Lake Dr, Tacoma WA", "e2d8aa10-55b3", "9"),
+        row("Airport", "", "aaaa0000-0001", "7"),
     ])
     .into();
 }
@@ -484,7 +532,7 @@ fn a_table_is_looked_at_taken_over_and_undone() {
     assert!(shown.has("2 new, 1 changed, 1 unchanged, 1 removed"));
     shown.harness.get_by_label("Add and update").click();
     shown.harness.run();
-    shown.press("Take over");
+    shown.press("Use this table");
     assert!(matches!(shown.commands()[..], [Command::DropTable]));
     shown.show(|view| view.import = Default::default());
     assert_eq!(shown.value("Club name, row 2"), "Hilltop Zürich");
@@ -494,6 +542,71 @@ fn a_table_is_looked_at_taken_over_and_undone() {
     shown.press("Undo");
     assert_eq!(shown.value("Club name, row 2"), "Hilltop");
     assert!(!shown.has("Save"));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_does_not_leave_another_ones_table_to_use() {
+    let mut shown = open(view());
+    shown.press("Import…");
+    shown.fill("File with clubs", "/tmp/a.csv");
+    shown.press("Read");
+    shown.show(import);
+    assert!(shown.has("Use this table"));
+    shown.fill("File with clubs", "/tmp/b.csv");
+    shown.press("Read");
+    shown.show(|view| view.import.ask());
+    assert!(!shown.has("Use this table") && shown.has("Reading…"));
+    let problem = Problem::new(Code::SettingsTable, "there is no column i4_club_id");
+    shown.show(|view| view.import.answer(Err(problem)));
+    assert!(!shown.has("Use this table"));
+    assert!(
+        shown
+            .harness
+            .query_by_label_contains(Code::SettingsTable.sentence())
+            .is_some()
+    );
+}
+
+#[test]
+fn a_table_that_comes_after_its_section_was_closed_is_forgotten() {
+    let mut shown = open(view());
+    shown.press("Import…");
+    shown.fill("File with clubs", "/tmp/slow.csv");
+    shown.press("Read");
+    shown.show(|view| view.import.ask());
+    shown.commands();
+    shown.press("Close: Import clubs");
+    assert!(matches!(shown.commands()[..], [Command::DropTable]));
+    shown.show(|view| view.import = Default::default());
+    shown.show(import);
+    assert!(matches!(shown.commands()[..], [Command::DropTable]));
+    // Even before it is gone, it is not for this opening.
+    shown.press("Import…");
+    assert!(!shown.has("Use this table"));
+}
+
+#[test]
+fn a_table_without_sync_and_i4_ids_switches_nothing_on() {
+    let mut view = view();
+    Arc::make_mut(&mut view.settings).clubs[0].enabled = false;
+    let mut shown = open(view);
+    shown.press("Import…");
+    shown.fill("File with clubs", "/tmp/names.csv");
+    shown.press("Read");
+    shown.show(|view| {
+        let mut renamed = row("River", "", "7f0c41d2-6c1e", "");
+        renamed.i4 = None;
+        view.import = Ok(vec![renamed]).into();
+    });
+    assert!(shown.has("1 changed"));
+    shown.press("Use this table");
+    shown.press("Save");
+    let (_, command) = shown.last().unwrap();
+    let club = &saved(&command)[0];
+    assert_eq!(
+        (club.name.as_str(), club.i4.as_str(), club.enabled),
+        ("River", "1", false)
+    );
 }
 
 /// A file that a file manager drops on the window.
@@ -547,12 +660,45 @@ fn the_table_is_exported_as_it_stands() {
     shown.fill("File to write", "/tmp/out.csv");
     shown.press("Export");
     let command = shown.answer(Ok("3 clubs written to /tmp/out.csv".to_owned()));
-    let Command::WriteTable(path, clubs) = command else {
+    let Command::WriteTable {
+        path,
+        clubs,
+        replace: false,
+    } = command
+    else {
         panic!("{command:?}")
     };
     assert_eq!(path, PathBuf::from("/tmp/out.csv"));
     assert_eq!((clubs.len(), clubs[0].name.as_str()), (3, "=River"));
     assert!(shown.has("3 clubs written to /tmp/out.csv"));
+}
+
+#[test]
+fn a_file_that_exists_is_replaced_only_after_another_press() {
+    let there = || Err(Problem::new(Code::File, "/tmp/out.csv exists already"));
+    let mut shown = open(view());
+    shown.press("Export…");
+    shown.fill("File to write", "/tmp/out.csv");
+    shown.press("Export");
+    shown.answer(there());
+    assert!(shown.has("/tmp/out.csv exists already"));
+    // What is typed meanwhile is not what was asked about.
+    shown.fill("File to write", "/tmp/other.csv");
+    shown.press("Replace it");
+    let command = shown.answer(Ok("Written".to_owned()));
+    assert!(
+        matches!(&command, Command::WriteTable { path, replace: true, .. } if path.ends_with("out.csv"))
+    );
+    assert!(!shown.has("Replace it"));
+    shown.press("Customer-actions form…");
+    shown.press("Save as file");
+    shown.answer(there());
+    shown.press("Replace it");
+    let command = shown.answer(Err(Code::File.into()));
+    assert!(
+        matches!(&command, Command::WriteForm { path, replace: true } if path.ends_with("customer-actions.html"))
+    );
+    assert!(!shown.has("Replace it"), "another problem is no question");
 }
 
 #[test]
@@ -607,7 +753,9 @@ fn the_form_is_copied_written_printed_and_mailed() {
     shown.fill("File for the form, .html or .txt", "/tmp/form.html");
     shown.press("Save as file");
     let command = shown.answer(Ok("Written".to_owned()));
-    assert!(matches!(command, Command::WriteForm(path) if path.ends_with("form.html")));
+    assert!(
+        matches!(command, Command::WriteForm { path, replace: false } if path.ends_with("form.html"))
+    );
 }
 
 #[test]
@@ -663,17 +811,33 @@ fn picture_with_a_warning_and_a_mistake_in_the_dark() {
 
 #[test]
 fn picture_of_an_import() {
-    let mut view = view();
-    import(&mut view);
-    let mut shown = open(view);
+    let mut shown = open(view());
     shown.press("Import…");
     shown.fill(
         "File with clubs",
         "/home/admin/Documents/clubs from Excel.csv",
     );
+    shown.press("Read");
+    shown.show(import);
     shown.harness.remove_cursor();
     shown.harness.run();
     shown.picture("clubs_import");
+}
+
+#[test]
+fn picture_of_a_file_that_exists() {
+    let mut shown = open(view());
+    shown.press("Export…");
+    let path = "/home/admin/Documents/i4-clubs.csv";
+    shown.fill("File to write", path);
+    shown.press("Export");
+    shown.answer(Err(Problem::new(
+        Code::File,
+        format!("{path} exists already"),
+    )));
+    shown.harness.remove_cursor();
+    shown.harness.run();
+    shown.picture("clubs_export_exists");
 }
 
 #[test]

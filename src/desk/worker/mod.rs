@@ -11,11 +11,11 @@ use super::sync_loop::{LoopState, Order};
 use super::view::{Candidate, PersonKey, View};
 use super::{Desk, Inbox, Screen};
 use crate::ledger::{Ledger, LogQuery, PeopleQuery, now_ms};
-use crate::model::{Club, I4Id};
+use crate::model::I4Id;
 use crate::problem::{Code, Problem};
 use crate::report::CheckReport;
 use crate::secrets::{Name, Place, Vault};
-use crate::settings::{Profile, Settings};
+use crate::settings::{Profile, Settings, TableRow};
 use crate::tasks::{Offer, Preview};
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,7 +39,7 @@ enum Event {
     Checked(Result<CheckReport, Problem>),
     Offered(Result<Offer, Problem>),
     Previewed(jiff::civil::Date, Result<Preview, Problem>),
-    Imported(Result<Vec<Club>, Problem>),
+    Imported(Result<Vec<TableRow>, Problem>),
     Records(
         PersonKey,
         Vec<I4Id>,

@@ -94,12 +94,16 @@ impl Worker {
                 self.view.import = Asked::default();
                 self.is_stale = true;
             }
-            Command::WriteTable(path, clubs) => {
-                self.file(ticket, move || files::write_table(&path, &clubs));
+            Command::WriteTable {
+                path,
+                clubs,
+                replace,
+            } => {
+                self.file(ticket, move || files::write_table(&path, &clubs, replace));
             }
-            Command::WriteForm(path) => {
+            Command::WriteForm { path, replace } => {
                 let settings = self.view.settings.clone();
-                self.file(ticket, move || files::write_form(&path, &settings));
+                self.file(ticket, move || files::write_form(&path, &settings, replace));
             }
             Command::PrintForm => {
                 let (folder, settings) = (self.view.folder.clone(), self.view.settings.clone());

@@ -11,6 +11,7 @@ mod shortcuts;
 
 pub use activity::Activity;
 pub use clubs::Clubs;
+use clubs::{REDO, UNDO};
 pub use connection::Connection;
 pub use first_run::FirstRun;
 pub use overview::Overview;

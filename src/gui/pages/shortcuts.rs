@@ -1,5 +1,6 @@
 //! The list of keyboard shortcuts.
 
+use super::{REDO, UNDO};
 use crate::gui::action::Action;
 use crate::gui::widgets;
 use egui::{Align, Label, Layout, Ui};
@@ -25,10 +26,11 @@ pub fn shortcut_rows(ui: &mut Ui) {
         };
         row(ui, keys, text);
     }
+    let [undo, redo] = [UNDO, REDO].map(|keys| ui.ctx().format_shortcut(&keys));
     for (keys, text) in [
         ("Tab, Shift+Tab", "Next or previous control"),
         ("Space, Enter", "Press the control"),
-        ("Ctrl+Z, Ctrl+Y", "Clubs: undo, redo"),
+        (&format!("{undo}, {redo}"), "Clubs: undo, redo"),
         (
             "Space (held)",
             "In screen-share mode: reveal the person who is open",

@@ -4,6 +4,7 @@ use super::draft::{Draft, Row};
 use super::mistakes::{Mistake, mistakes};
 use super::zones::{Zones, friendly};
 use crate::model::Club;
+use crate::settings::TableRow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -87,7 +88,7 @@ impl Outcome {
 
 /// What `read` would make of the draft.
 #[must_use]
-pub fn compare(draft: &Draft, read: &[Club], how: How, zones: &Zones) -> Outcome {
+pub fn compare(draft: &Draft, read: &[TableRow], how: How, zones: &Zones) -> Outcome {
     let old = draft.clubs();
     let mut old_places: HashMap<&str, usize> = HashMap::new();
     for (place, club) in old.iter().enumerate() {
@@ -102,12 +103,11 @@ pub fn compare(draft: &Draft, read: &[Club], how: How, zones: &Zones) -> Outcome
     };
     // Where each row that was read ends up, and which row it takes the place of.
     let mut places: Vec<(usize, Option<usize>)> = Vec::with_capacity(read.len());
-    for club in read {
+    for row in read {
         // A second row of the same club is no update: it is added, and marked as a mistake.
-        let before = old_places.remove(club.intouch.as_str());
-        let club = before
-            .and_then(|at| old.get(at))
-            .map_or_else(|| club.clone(), |old| merged(old, club));
+        let before = old_places.remove(row.intouch.as_str());
+        // What is empty there stays as it was, because many tables lack a column.
+        let club = row.over(before.and_then(|at| old.get(at)));
         let place = match (how, before) {
             (How::Update, Some(at)) => at,
             _ => clubs.len(),
@@ -152,17 +152,6 @@ pub fn compare(draft: &Draft, read: &[Club], how: How, zones: &Zones) -> Outcome
         }
     }
     Outcome { clubs, lines }
-}
-
-/// The new row; what is empty there stays as it was, because many tables lack a column.
-fn merged(old: &Club, new: &Club) -> Club {
-    let keep = |new: &str, old: &str| if new.is_empty() { old } else { new }.to_owned();
-    Club {
-        name: keep(&new.name, &old.name),
-        address: keep(&new.address, &old.address),
-        time_zone: keep(&new.time_zone, &old.time_zone),
-        ..new.clone()
-    }
 }
 
 /// The first mistake of each row, in words.
@@ -230,6 +219,22 @@ mod tests {
         }
     }
 
+    fn row(name: &str, intouch: &str, i4: &str) -> TableRow {
+        all_of(&club(name, intouch, i4))
+    }
+
+    /// A row that says everything.
+    fn all_of(club: &Club) -> TableRow {
+        TableRow {
+            name: Some(club.name.clone()),
+            address: Some(club.address.clone()),
+            time_zone: Some(club.time_zone.clone()),
+            intouch: club.intouch.clone(),
+            i4: Some(club.i4.clone()),
+            enabled: Some(club.enabled),
+        }
+    }
+
     fn draft() -> Draft {
         Draft::new(&[
             club("Riverside", "7f0c", "1"),
@@ -244,13 +249,13 @@ mod tests {
 
     #[test]
     fn rows_are_added_updated_or_left() {
-        let mut hilltop = club("Hill Top", "b19a", "22");
-        hilltop.address.clear();
-        hilltop.enabled = false;
+        let mut hilltop = row("Hill Top", "b19a", "22");
+        hilltop.address = None;
+        hilltop.enabled = Some(false);
         let read = [
-            club("Riverside", "7f0c", "1"),
+            row("Riverside", "7f0c", "1"),
             hilltop,
-            club("Lakeside", "e2d8", "9"),
+            row("Lakeside", "e2d8", "9"),
         ];
         let outcome = compare(&draft(), &read, How::Update, &Zones::default());
         assert_eq!(
@@ -272,22 +277,22 @@ mod tests {
 
     #[test]
     fn replacing_tells_what_goes() {
-        let read = [club("Hilltop", "b19a", "2")];
+        let read = [row("Hilltop", "b19a", "2")];
         let outcome = compare(&draft(), &read, How::Replace, &Zones::default());
         assert_eq!(
             changes(&outcome),
             [Change::Same, Change::Removed, Change::Removed]
         );
-        assert_eq!(outcome.clubs, read);
+        assert_eq!(outcome.clubs, [club("Hilltop", "b19a", "2")]);
     }
 
     #[test]
     fn mistakes_are_marked_where_they_would_be() {
         let read = [
-            club("Lakeside", "e2d8", "2"),
-            club("Twin", "7f0c", "1"),
-            club("Twin again", "7f0c", "5"),
-            club("No id", "", "6"),
+            row("Lakeside", "e2d8", "2"),
+            row("Twin", "7f0c", "1"),
+            row("Twin again", "7f0c", "5"),
+            row("No id", "", "6"),
         ];
         let outcome = compare(&draft(), &read, How::Update, &Zones::default());
         let words: Vec<_> = outcome
@@ -311,7 +316,30 @@ mod tests {
     #[test]
     fn the_same_table_changes_nothing() {
         let draft = draft();
-        let outcome = compare(&draft, &draft.clubs(), How::Replace, &Zones::default());
+        let read: Vec<TableRow> = draft.clubs().iter().map(all_of).collect();
+        let outcome = compare(&draft, &read, How::Replace, &Zones::default());
         assert!(outcome.is_idle());
+    }
+
+    #[test]
+    fn a_table_of_ids_switches_nothing_on() {
+        let mut off = club("Riverside", "7f0c", "1");
+        off.enabled = false;
+        let draft = Draft::new(&[off]);
+        let bare = |id: &str| TableRow {
+            name: None,
+            address: None,
+            time_zone: None,
+            intouch: InTouchClubId::new(id),
+            i4: None,
+            enabled: None,
+        };
+        for how in [How::Update, How::Replace] {
+            let outcome = compare(&draft, &[bare("7f0c")], how, &Zones::default());
+            assert!(outcome.is_idle());
+            assert_eq!(outcome.clubs, draft.clubs());
+        }
+        let outcome = compare(&draft, &[bare("e2d8")], How::Update, &Zones::default());
+        assert!(outcome.clubs[1].enabled, "a new club is on");
     }
 }

@@ -1,19 +1,21 @@
 //! Writing the table to a file.
 
-use super::path::{PathField, Use};
+use super::path::{PathField, Use, written};
 use crate::desk::{Command, Ticket};
 use crate::gui::cx::Cx;
 use crate::gui::file_dialog::Purpose;
 use crate::gui::widgets;
 use crate::model::Club;
 use egui::Ui;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The section.
 #[derive(Debug, Default)]
 pub struct Export {
     path: PathField,
     ticket: Option<Ticket>,
+    /// The file of the ticket.
+    asked: PathBuf,
 }
 
 impl Export {
@@ -36,16 +38,24 @@ impl Export {
             endings: &["csv"],
             enabled: self.ticket.is_none() || answer.is_some(),
         };
-        if let Some(path) = self.path.show(ui, &of) {
-            self.ticket = Some(cx.send(Command::WriteTable(path, clubs())));
-        }
+        let mut write = self.path.show(ui, &of).map(|path| (path, false));
         widgets::weak(
             ui,
             "A CSV file that spreadsheets open and Import reads back, with the rows as they stand \
              below",
         );
         if let Some(answer) = answer {
-            widgets::answer(ui, answer);
+            if written(ui, answer) {
+                write = Some((self.asked.clone(), true));
+            }
+        }
+        if let Some((path, replace)) = write {
+            self.asked.clone_from(&path);
+            self.ticket = Some(cx.send(Command::WriteTable {
+                path,
+                clubs: clubs(),
+                replace,
+            }));
         }
     }
 }

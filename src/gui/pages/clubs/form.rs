@@ -1,6 +1,6 @@
 //! The customer-actions form: shown, copied, written, printed, mailed.
 
-use super::path::{PathField, Use};
+use super::path::{PathField, Use, written};
 use crate::desk::{Command, Ticket};
 use crate::gui::cx::Cx;
 use crate::gui::file_dialog::Purpose;
@@ -9,7 +9,7 @@ use crate::gui::{icons, widgets};
 use crate::report::{customer_actions_form, customer_actions_mail_is_whole};
 use crate::settings::Settings;
 use egui::{Frame, Label, Margin, ScrollArea, Ui};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The section.
@@ -17,6 +17,8 @@ use std::sync::Arc;
 pub struct Form {
     path: PathField,
     ticket: Option<Ticket>,
+    /// The file that was written last.
+    asked: PathBuf,
     shown: Option<Shown>,
 }
 
@@ -44,7 +46,7 @@ impl Form {
         let (text, fits) = (shown.text.clone(), shown.fits_into_a_mail);
         widgets::weak(
             ui,
-            "InTouch’s support sets the connection up on their side with this form: your Company \
+            "InTouch's support sets the connection up on their side with this form: your Company \
              ID and which I4 club each InTouch club is",
         );
         if is_dirty {
@@ -88,11 +90,15 @@ impl Form {
             endings: &["html", "txt"],
             enabled: is_idle,
         };
-        if let Some(path) = self.path.show(ui, &of) {
-            self.ticket = Some(cx.send(Command::WriteForm(path)));
+        let mut write = self.path.show(ui, &of).map(|path| (path, false));
+        if let Some(answer) = answer
+            && written(ui, answer)
+        {
+            write = Some((self.asked.clone(), true));
         }
-        if let Some(answer) = answer {
-            widgets::answer(ui, answer);
+        if let Some((path, replace)) = write {
+            self.asked.clone_from(&path);
+            self.ticket = Some(cx.send(Command::WriteForm { path, replace }));
         }
     }
 

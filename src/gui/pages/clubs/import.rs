@@ -1,4 +1,4 @@
-//! Taking a table over: from a file, from what a spreadsheet put on the clipboard, or dropped on
+//! Reading a table in: from a file, from what a spreadsheet put on the clipboard, or dropped on
 //! the window; looked at before anything is changed.
 
 use super::compare::{Change, How, Line, Outcome, compare};
@@ -11,6 +11,7 @@ use crate::gui::file_dialog::Purpose;
 use crate::gui::theme::{self, Tokens, Tone};
 use crate::gui::{icons, widgets, words};
 use crate::model::Club;
+use crate::settings::TableRow;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
     Align, FontId, Label, Layout, Margin, Rect, ScrollArea, Sense, TextEdit, TextStyle, Ui,
@@ -30,12 +31,15 @@ pub struct Import {
     pasted: String,
     how: How,
     preview: Option<Preview>,
+    /// Whether anything was asked for since the section was opened: an answer to what was asked
+    /// for before is not for it.
+    has_asked: bool,
 }
 
-/// What taking over would do, and what it was computed from.
+/// What using the table would do, and what it was computed from.
 #[derive(Debug)]
 struct Preview {
-    read: Vec<Club>,
+    read: Vec<TableRow>,
     how: How,
     revision: u64,
     outcome: Outcome,
@@ -54,21 +58,34 @@ impl Import {
     /// Reads a file that was dropped on the window.
     pub fn read(&mut self, path: PathBuf, cx: &Cx<'_>) {
         self.path.text = path.display().to_string();
-        cx.send(Command::ReadTable(path));
+        self.ask(Command::ReadTable(path), cx);
+    }
+
+    fn ask(&mut self, command: Command, cx: &Cx<'_>) {
+        self.has_asked = true;
+        cx.send(command);
+    }
+
+    /// The rows that were asked for, if they are there. While others are read, or could not be,
+    /// the ones before them are not offered: they would be taken for the others.
+    pub fn rows<'a>(&self, cx: &Cx<'a>) -> Option<&'a [TableRow]> {
+        let import = &cx.view.import;
+        let is_current = self.has_asked && !import.is_pending() && import.problem().is_none();
+        import.value().filter(|_| is_current).map(Vec::as_slice)
     }
 
     /// Draws it.
     pub fn show(&mut self, ui: &mut Ui, cx: &Cx<'_>, draft: &Draft, zones: &Zones) -> Option<Left> {
         let mut left = None;
-        let is_pending = cx.view.import.is_pending();
+        let is_pending = self.has_asked && cx.view.import.is_pending();
         self.sources(ui, cx, is_pending);
         if is_pending {
             widgets::weak(ui, "Reading…");
         }
-        if let Some(problem) = cx.view.import.problem() {
+        if let Some(problem) = cx.view.import.problem().filter(|_| self.has_asked) {
             widgets::problem(ui, problem);
         }
-        let Some(read) = cx.view.import.value() else {
+        let Some(read) = self.rows(cx) else {
             self.preview = None;
             return None;
         };
@@ -84,7 +101,7 @@ impl Import {
         ui.add(Label::new(widgets::strong(summary(outcome))).wrap());
         lines(ui, outcome);
         ui.horizontal_wrapped(|ui| {
-            let take = widgets::Button::primary("Take over");
+            let take = widgets::Button::primary("Use this table");
             let take = take.enabled(!outcome.is_idle());
             if take
                 .hint("It can be undone, and nothing is saved yet")
@@ -97,7 +114,6 @@ impl Import {
             }
         });
         if left.is_some() {
-            cx.send(Command::DropTable);
             *self = Self::default();
         }
         left
@@ -113,7 +129,7 @@ impl Import {
             enabled: !is_pending,
         };
         if let Some(path) = self.path.show(ui, &of) {
-            cx.send(Command::ReadTable(path));
+            self.ask(Command::ReadTable(path), cx);
         }
         widgets::weak(
             ui,
@@ -135,12 +151,12 @@ impl Import {
         let ready = !is_pending && !self.pasted.trim().is_empty();
         let button = widgets::Button::new("Read what is pasted").enabled(ready);
         if button.show(ui) {
-            cx.send(Command::ReadTableText(self.pasted.clone()));
+            self.ask(Command::ReadTableText(self.pasted.clone()), cx);
         }
     }
 
     /// Computes the preview, if it is not of these.
-    fn compare(&mut self, read: &[Club], draft: &Draft, zones: &Zones) {
+    fn compare(&mut self, read: &[TableRow], draft: &Draft, zones: &Zones) {
         let is_current = self
             .preview
             .as_ref()

@@ -37,8 +37,10 @@ use zones::Zones;
 /// Narrower pages have their buttons below the title.
 const NARROW: f32 = 620.0;
 
-const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
-const REDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Y);
+/// Takes the last step back.
+pub const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
+/// Does it again.
+pub const REDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Y);
 const REDO_TOO: KeyboardShortcut =
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
 
@@ -81,8 +83,11 @@ pub struct Clubs {
     /// The revision of the draft whose mistakes these are.
     looked: Option<u64>,
     table: Table,
+    names: offered::Asking,
     section: Option<Section>,
     import: import::Import,
+    /// Whether the desk was told to forget a table and still has it.
+    is_dropping: bool,
     export: export::Export,
     form: form::Form,
     /// Where a file is suggested.
@@ -105,8 +110,10 @@ impl Default for Clubs {
             mistakes: Vec::new(),
             looked: None,
             table: Table::default(),
+            names: offered::Asking::default(),
             section: None,
             import: import::Import::default(),
+            is_dropping: false,
             export: export::Export::default(),
             form: form::Form::default(),
             folder,
@@ -121,6 +128,8 @@ impl Clubs {
         self.take_answer(cx);
         self.keys(ui);
         self.dropped(ui, cx);
+        self.drop_late(cx);
+        self.names.ask_once(cx);
         self.look();
         if self.has_bar() {
             self.bar(ui, cx);
@@ -174,7 +183,7 @@ impl Clubs {
         widgets::weak(
             ui,
             "Each InTouch club is mapped to one I4 club. People of a club that is off or missing \
-             here are not sent.",
+             here are not sent",
         );
         ui.add_space(4.0);
     }
@@ -185,7 +194,7 @@ impl Clubs {
             texts.reverse();
         }
         for text in texts {
-            // Saving and taking over come first where there is something to save or to take.
+            // Saving and using a table come first where there is something to save or to use.
             let is_main = text == "Add club" && !self.draft.is_dirty() && !self.is_importing(cx);
             let button = if is_main {
                 widgets::Button::primary(text)
@@ -207,9 +216,25 @@ impl Clubs {
         }
     }
 
-    /// Whether there is a table to take over.
+    /// Whether there is a table to use.
     fn is_importing(&self, cx: &Cx<'_>) -> bool {
-        self.section == Some(Section::Import) && cx.view.import.value().is_some()
+        self.section == Some(Section::Import) && self.import.rows(cx).is_some()
+    }
+
+    /// Forgets a table that nobody waits for: one that arrives when the section is closed.
+    fn drop_late(&mut self, cx: &Cx<'_>) {
+        let import = &cx.view.import;
+        let is_there = import.value().is_some() || import.problem().is_some();
+        if !is_there {
+            self.is_dropping = false;
+        } else if self.section != Some(Section::Import) && !self.is_dropping {
+            self.drop_table(cx);
+        }
+    }
+
+    fn drop_table(&mut self, cx: &Cx<'_>) {
+        cx.send(Command::DropTable);
+        self.is_dropping = true;
     }
 
     /// Opens a section, or closes it.
@@ -217,6 +242,9 @@ impl Clubs {
         if self.section == Some(section) {
             self.close(cx);
             return;
+        }
+        if self.section == Some(Section::Import) {
+            self.close(cx);
         }
         self.section = Some(section);
         let profile = cx.view.folder.parent().unwrap_or(&cx.view.folder);
@@ -234,7 +262,7 @@ impl Clubs {
 
     fn close(&mut self, cx: &Cx<'_>) {
         if self.section == Some(Section::Import) {
-            cx.send(Command::DropTable);
+            self.drop_table(cx);
             self.import = import::Import::default();
         }
         self.section = None;
@@ -249,16 +277,16 @@ impl Clubs {
                 let layout = egui::Layout::right_to_left(egui::Align::Center);
                 ui.with_layout(layout, |ui| {
                     let name = format!("Close: {}", section.title());
-                    close = widgets::icon_button(ui, icons::X, &name).clicked();
+                    close |= widgets::icon_button(ui, icons::X, &name).clicked();
                 });
             });
             match section {
                 Section::Import => match self.import.show(ui, cx, &self.draft, &ZONES) {
                     Some(Left::Taken(clubs)) => {
                         self.draft.replace(&clubs);
-                        self.section = None;
+                        close = true;
                     }
-                    Some(Left::Cancelled) => self.section = None,
+                    Some(Left::Cancelled) => close = true,
                     None => {}
                 },
                 Section::Export => self.export.show(ui, cx, || self.draft.clubs()),

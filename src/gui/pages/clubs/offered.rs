@@ -14,6 +14,28 @@ use egui::{Align, FontId, Label, Layout, ScrollArea, Ui, Vec2};
 /// The button that asks.
 pub const ASK: &str = "Ask both services for their clubs";
 
+/// Whether the services were asked without a press.
+#[derive(Debug, Default)]
+pub struct Asking {
+    has_asked: bool,
+}
+
+impl Asking {
+    /// Asks, once, as soon as both services can be asked and nobody has: the names that they
+    /// give the clubs shall be there without a press.
+    pub fn ask_once(&mut self, cx: &Cx<'_>) {
+        let (view, offer) = (cx.view, &cx.view.offer);
+        let is_known = offer.value().is_some() || offer.is_pending() || offer.problem().is_some();
+        let can_ask = view.settings_problem.is_none()
+            && view.settings.connection().is_ok()
+            && view.credentials.iter().all(|c| c.place.is_some());
+        if !self.has_asked && !is_known && can_ask {
+            self.has_asked = true;
+            cx.send(Command::Offer);
+        }
+    }
+}
+
 const LINE: f32 = 48.0;
 const LINES: f32 = 6.0;
 
@@ -121,7 +143,7 @@ fn line(ui: &mut Ui, club: &Club, names: &Names) -> bool {
 fn likely(club: &Club, names: &Names) -> String {
     match (club.i4.as_str(), names.i4_name(club.i4.as_str())) {
         ("", _) if names.knows_i4() => "no other I4 club has a name like it".to_owned(),
-        ("", _) => "I4’s clubs are not known".to_owned(),
+        ("", _) => "I4's clubs are not known".to_owned(),
         (id, Some(name)) => format!("likely I4 club {id}, {name}"),
         (id, None) => format!("likely I4 club {id}"),
     }

@@ -1,7 +1,10 @@
 //! A path that is typed or chosen in the system's dialog.
 
+use crate::desk::exists_already;
 use crate::gui::file_dialog::{FileDialog, Purpose};
-use crate::gui::widgets;
+use crate::gui::theme::Tone;
+use crate::gui::{icons, widgets};
+use crate::problem::Problem;
 use egui::{Key, Ui};
 use std::path::{Path, PathBuf};
 
@@ -75,6 +78,22 @@ impl PathField {
             .inner;
         response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter))
     }
+}
+
+/// How writing a file ended. Where one of that name exists already, it can be replaced; says
+/// whether it shall be.
+pub fn written(ui: &mut Ui, answer: &Result<String, Problem>) -> bool {
+    let mut replace = false;
+    match answer {
+        Err(problem) if exists_already(problem) => {
+            let text = &problem.detail;
+            widgets::banner(ui, Tone::Attention, icons::WARNING, text, |ui| {
+                replace = widgets::Button::new("Replace it").small().show(ui);
+            });
+        }
+        _ => widgets::answer(ui, answer),
+    }
+    replace
 }
 
 /// The path as typed or pasted: file managers put quotes around it.

@@ -131,7 +131,7 @@ fn closed(ui: &mut Ui, id: Id, place: &Place<'_>) -> Response {
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &name));
     widgets::focus_ring(ui, &response);
     let whole = if place.zone.is_empty() {
-        "Times are shown in this computer’s zone"
+        "Times are shown in this computer's zone"
     } else {
         place.zone
     };

@@ -22,7 +22,7 @@ pub struct Zone {
 }
 
 /// Where an empty zone is.
-pub const HERE: &str = "This computer’s";
+pub const HERE: &str = "This computer's";
 
 /// Parts of the world that zones are no longer named by.
 const OLD: [&str; 7] = [
