@@ -567,3 +567,27 @@ fn narrow_windows_show_one_at_a_time() {
     assert!(shown.harness.query_by_label("Search people").is_some());
     assert!(matches!(shown.last().unwrap().1, Command::Person(None)));
 }
+
+/// One outcome alone; whoever was picked before is not decided about any more.
+#[test]
+fn the_list_shows_one_outcome_alone() {
+    let mut shown = shown(view());
+    go(&mut shown, Route::People);
+    shown.harness.get_by_label("Select several").click();
+    shown.harness.run();
+    let rows: Vec<_> = shown.harness.get_all_by_role(Role::CheckBox).collect();
+    rows[1].click();
+    drop(rows);
+    shown.harness.run();
+    assert!(text(&shown).contains("1 selected"));
+    shown.commands();
+    shown.harness.get_by_label("Outcome").click();
+    shown.harness.run();
+    shown.harness.get_by_label("Linked").click();
+    shown.harness.run();
+    let asked = shown.commands().into_iter().any(|command| {
+        matches!(command, Command::People(query) if query.outcome == Some(Outcome::Linked))
+    });
+    assert!(asked);
+    assert!(!text(&shown).contains("1 selected"));
+}

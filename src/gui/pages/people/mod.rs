@@ -276,6 +276,9 @@ impl People {
     /// The choice of one outcome.
     fn outcome(&mut self, ui: &mut Ui) {
         let shown = words::outcome(self.filter.outcome);
+        // As high as the chips beside it.
+        let padding = ui.spacing().button_padding.y;
+        ui.spacing_mut().button_padding.y = padding - 1.0;
         widgets::combo(ui, "Outcome", shown, 120.0, |ui| {
             for outcome in std::iter::once(None).chain(Outcome::ALL.map(Some)) {
                 let is_it = self.filter.outcome == outcome;
@@ -285,6 +288,7 @@ impl People {
                 }
             }
         });
+        ui.spacing_mut().button_padding.y = padding;
     }
 
     /// The bar of several, and the answer to the last decision.
