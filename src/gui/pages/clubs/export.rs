@@ -44,10 +44,10 @@ impl Export {
             "A CSV file that spreadsheets open and Import reads back, with the rows as they stand \
              below",
         );
-        if let Some(answer) = answer {
-            if written(ui, answer) {
-                write = Some((self.asked.clone(), true));
-            }
+        if let Some(answer) = answer
+            && written(ui, answer)
+        {
+            write = Some((self.asked.clone(), true));
         }
         if let Some((path, replace)) = write {
             self.asked.clone_from(&path);
