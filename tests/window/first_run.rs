@@ -5,7 +5,7 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::{NodeT, Queryable};
-use i4_connector::desk::{Command, Credential, Theme, View};
+use i4_connector::desk::{Command, ConnectionEdit, Credential, Theme, View};
 use i4_connector::engine::StartFrom;
 use i4_connector::model::{Club, I4ClubId, InTouchClubId, Secret};
 use i4_connector::problem::{Code, Problem};
@@ -227,8 +227,8 @@ fn from_nothing_to_the_first_sync() {
     else {
         panic!("{commands:?}");
     };
-    assert_eq!(edit.client_id, "riverside-sync");
-    assert_eq!(edit.intouch_login, "https://login.intouchfollowup.com");
+    assert_eq!(edit.client_id.as_deref(), Some("riverside-sync"));
+    assert_eq!(edit.intouch_login, None, "only what was changed");
     assert_eq!(*secret, Secret::new(CANARY.to_owned()));
 
     // One answer is not enough.
@@ -299,8 +299,8 @@ fn from_nothing_to_the_first_sync() {
     let [(ticket, Command::SaveSync(edit))] = &commands[..] else {
         panic!("{commands:?}");
     };
-    assert_eq!(edit.start_from, StartFrom::Now);
-    assert_eq!(edit.confirm_above, 500);
+    assert_eq!(edit.start_from, Some(StartFrom::Now));
+    assert_eq!(edit.confirm_above, None);
     shown.change(|view| view.put_answer(*ticket, Ok("Saved".to_owned())));
     assert!(matches!(sent(&mut shown)[..], [(_, Command::Start)]));
     shown.harness.get_by_label("Where to begin");
@@ -361,6 +361,41 @@ fn steps_that_are_done_can_be_opened_again() {
         .click();
     shown.harness.run();
     shown.harness.get_by_label("Sign in to InTouch");
+}
+
+#[test]
+fn a_step_saves_what_was_changed_in_it_and_nothing_older() {
+    let mut shown = shown(with_intouch());
+    type_into(&mut shown, "I4 address", "https://I4.riverside-clubs.com/");
+    press(&mut shown, "Back");
+    type_into(&mut shown, "Client ID", "-2");
+    press(&mut shown, "Continue");
+    let commands = sent(&mut shown);
+    let [(ticket, Command::SaveConnection(edit))] = &commands[..] else {
+        panic!("{commands:?}");
+    };
+    let only = ConnectionEdit {
+        client_id: Some("riverside-sync-2".to_owned()),
+        ..ConnectionEdit::default()
+    };
+    assert_eq!(*edit, only);
+    shown.change(|view| {
+        Arc::make_mut(&mut view.settings).intouch.client_id = "riverside-sync-2".to_owned();
+        view.put_answer(*ticket, Ok("Saved".to_owned()));
+    });
+    type_into(&mut shown, "Company ID", "10042");
+    type_into(&mut shown, "API key", CANARY);
+    press(&mut shown, "Continue");
+    let commands = sent(&mut shown);
+    let Command::SaveConnection(edit) = &commands[0].1 else {
+        panic!("{commands:?}");
+    };
+    let only = ConnectionEdit {
+        company_id: Some("10042".to_owned()),
+        i4_api: Some("https://i4.riverside-clubs.com".to_owned()),
+        ..ConnectionEdit::default()
+    };
+    assert_eq!(*edit, only);
 }
 
 #[test]
@@ -640,7 +675,7 @@ fn each_beginning_says_how_many_people_it_is() {
     let [(_, Command::SaveSync(edit))] = &commands[..] else {
         panic!("{commands:?}");
     };
-    assert_eq!(edit.start_from, StartFrom::Date(date(2026, 11, 15)));
+    assert_eq!(edit.start_from, Some(StartFrom::Date(date(2026, 11, 15))));
 }
 
 #[test]

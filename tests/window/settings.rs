@@ -61,9 +61,9 @@ fn the_sync_is_changed_as_one() {
     let [(ticket, Command::SaveSync(edit))] = &commands[..] else {
         panic!("{commands:?}");
     };
-    assert_eq!(edit.interval, Duration::from_secs(300));
-    assert_eq!(edit.confirm_above, 0);
-    assert_eq!(edit.start_from, StartFrom::Date(date(2026, 2, 3)));
+    assert_eq!(edit.interval, Some(Duration::from_secs(300)));
+    assert_eq!(edit.confirm_above, Some(0));
+    assert_eq!(edit.start_from, Some(StartFrom::Date(date(2026, 2, 3))));
 
     // It fails: it is told, and the draft stays.
     shown.change(|view| view.put_answer(*ticket, Err(Code::SettingsNotSaved.into())));
@@ -76,9 +76,9 @@ fn the_sync_is_changed_as_one() {
     let commands = sent(&mut shown);
     shown.change(|view| {
         let sync = &mut Arc::make_mut(&mut view.settings).sync;
-        sync.interval = edit.interval;
-        sync.confirm_above = edit.confirm_above;
-        sync.start_from = edit.start_from;
+        sync.interval = edit.interval.unwrap();
+        sync.confirm_above = edit.confirm_above.unwrap();
+        sync.start_from = edit.start_from.unwrap();
         view.put_answer(commands[0].0, Ok("Saved".to_owned()));
     });
     assert!(shown.harness.query_by_label("Save").is_none());

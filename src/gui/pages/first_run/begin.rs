@@ -153,11 +153,9 @@ impl BeginStep {
             return Go::Stay;
         }
         if let Some(start_from) = self.begin.start_from(today(cx.view)) {
-            let sync = &cx.view.settings.sync;
             let edit = SyncEdit {
-                interval: sync.interval,
-                start_from,
-                confirm_above: sync.confirm_above,
+                start_from: Some(start_from),
+                ..SyncEdit::default()
             };
             self.saving = Sent::new(vec![cx.send(Command::SaveSync(edit))]);
             self.starting = Sent::Nothing;
