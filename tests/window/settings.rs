@@ -45,12 +45,15 @@ fn the_sync_is_changed_as_one() {
     shown.harness.run();
     press(&mut shown, "5 minutes");
     clear(&mut shown, "Ask before creating more than");
+    shown.harness.get_by_label("A whole number, 0 for never");
     type_into(&mut shown, "Ask before creating more than", "0");
     shown.harness.get_by_label_contains("it never asks");
-    choose(&mut shown, "On a day");
+    choose(&mut shown, "Since a day");
     clear(&mut shown, "Begin on");
     type_into(&mut shown, "Begin on", "2026-02-30");
     shown.harness.get_by_label_contains("There is no such day");
+    clear(&mut shown, "Begin on");
+    shown.harness.get_by_label("A day such as 2026-11-01");
     press(&mut shown, "Save");
     assert!(sent(&mut shown).is_empty(), "a wrong day is not saved");
     clear(&mut shown, "Begin on");

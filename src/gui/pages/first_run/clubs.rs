@@ -8,6 +8,7 @@ use crate::gui::sent::Sent;
 use crate::gui::theme::{self, Tokens};
 use crate::gui::widgets::{self, Button, Field};
 use crate::gui::{icons, words};
+use crate::problem::Code;
 use crate::tasks::Offered;
 use egui::{Align, Label, Layout, RichText, Ui, Vec2};
 use jiff::tz::TimeZone;
@@ -20,8 +21,10 @@ pub struct ClubsStep {
     pick: Pick,
     zone: String,
     zone_wrong: bool,
-    /// Whether an offer is awaited that is not taken in yet.
-    awaited: bool,
+    /// The number of the last offer when another was asked for.
+    asked: Option<u64>,
+    /// The number of the offer that was taken in last.
+    taken: Option<u64>,
     saving: Sent,
 }
 
@@ -33,7 +36,8 @@ impl ClubsStep {
             pick: Pick::new(&view.settings.clubs),
             zone: view.zone.iana_name().unwrap_or_default().to_owned(),
             zone_wrong: false,
-            awaited: false,
+            asked: None,
+            taken: None,
             saving: Sent::default(),
         }
     }
@@ -51,17 +55,17 @@ impl ClubsStep {
             if !self.pick.is_touched() {
                 self.pick = Pick::new(&cx.view.settings.clubs);
             }
-            cx.send(Command::Offer);
-            self.awaited = true;
+            self.taken = None;
+            self.ask(cx);
         }
-        if self.awaited
+        if self.taken != Some(offer.generation())
             && let Some(offer) = offer.value()
         {
             self.pick.take(offer);
         }
-        if self.awaited && !entered && !offer.is_pending() {
-            self.awaited = offer.value().is_none();
-        }
+        self.taken = Some(offer.generation());
+        // An old offer does not count before the desk has taken the command.
+        let asking = offer.is_pending() || self.asked == Some(offer.generation());
         let done = self.saving.poll(cx.view);
         if done {
             self.pick = Pick::new(&cx.view.settings.clubs);
@@ -81,13 +85,13 @@ impl ClubsStep {
         let waiting = self.saving.is_waiting();
         self.problems(ui, cx);
         widgets::panel(ui, |ui| {
-            ui.add_enabled_ui(!waiting, |ui| self.panel(ui, cx, list));
+            ui.add_enabled_ui(!waiting, |ui| self.panel(ui, list, asking));
         });
         for problem in self.saving.problems() {
             ui.add_space(theme::GAP - 8.0);
             widgets::problem(ui, problem);
         }
-        *foot = self.foot(list.unwrap_or(none), offer.is_pending());
+        *foot = self.foot(list.unwrap_or(none), asking);
         if done { Go::Next } else { Go::Stay }
     }
 
@@ -110,6 +114,15 @@ impl ClubsStep {
             let Some(problem) = problem else {
                 continue;
             };
+            // There is no table yet in which an ID could be wrong.
+            if problem.code == Code::I4Club && cx.view.settings.clubs.is_empty() {
+                widgets::weak(
+                    ui,
+                    "I4 tells its clubs only to somebody who names one: type the I4 Club ID",
+                );
+                ui.add_space(theme::GAP - 8.0);
+                continue;
+            }
             if let Some(text) = text {
                 widgets::weak(ui, text);
             }
@@ -118,9 +131,7 @@ impl ClubsStep {
         }
     }
 
-    fn panel(&mut self, ui: &mut Ui, cx: &Cx<'_>, list: Option<&[Offered]>) {
-        let offer = &cx.view.offer;
-        let asking = self.awaited && offer.problem().is_none();
+    fn panel(&mut self, ui: &mut Ui, list: Option<&[Offered]>, asking: bool) {
         if self.pick.rows.is_empty() {
             if asking {
                 widgets::weak(ui, "Asking InTouch and Jonas I4 for their clubs…");
@@ -194,11 +205,15 @@ impl ClubsStep {
         }
     }
 
+    fn ask(&mut self, cx: &Cx<'_>) {
+        self.asked = Some(cx.view.offer.generation());
+        cx.send(Command::Offer);
+    }
+
     /// Saves the table, or asks both services again.
     pub fn press(&mut self, cx: &Cx<'_>, pressed: Pressed) -> Go {
         if pressed == Pressed::Second {
-            cx.send(Command::Offer);
-            self.awaited = true;
+            self.ask(cx);
             return Go::Stay;
         }
         let clubs = self.pick.clubs(&self.zone);

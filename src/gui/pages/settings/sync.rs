@@ -118,14 +118,14 @@ impl Draft {
             if left {
                 self.pauses(ui);
             } else {
-                let wrong = self.limit().is_none() && !self.confirm.trim().is_empty();
+                let wrong = self.limit().is_none();
                 let help = match self.limit() {
                     Some(0) => "0: it never asks before it creates people",
                     _ => "A pass that would create more people waits for your yes; 0: never",
                 };
                 Field::new("Ask before creating more than")
                     .help(help)
-                    .mistake(wrong.then_some("Write a whole number; 0: it never asks"))
+                    .mistake(wrong.then_some("A whole number, 0 for never"))
                     .width(160.0)
                     .show(ui, &mut self.confirm);
             }
