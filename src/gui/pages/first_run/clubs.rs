@@ -1,6 +1,6 @@
 //! Clubs: InTouch's on the left, I4's as a choice beside each.
 
-use super::pick::{Pick, Remark, Row};
+use super::pick::{Pick, Remark, Row, Zone};
 use super::{Foot, Go, Pressed};
 use crate::desk::{Command, View};
 use crate::gui::cx::Cx;
@@ -9,9 +9,11 @@ use crate::gui::theme::{self, Tokens};
 use crate::gui::widgets::{self, Button, Field};
 use crate::gui::{icons, words};
 use crate::problem::Code;
+use crate::settings::Settings;
 use crate::tasks::Offered;
 use egui::{Align, Label, Layout, RichText, Ui, Vec2};
 use jiff::tz::TimeZone;
+use std::sync::Arc;
 
 /// Below this width the choice stands under the club.
 const SIDE_BY_SIDE: f32 = 560.0;
@@ -19,7 +21,9 @@ const SIDE_BY_SIDE: f32 = 560.0;
 /// The step.
 pub struct ClubsStep {
     pick: Pick,
-    zone: String,
+    /// The settings whose table `pick` knows.
+    known: Arc<Settings>,
+    zone: Zone,
     zone_wrong: bool,
     /// The number of the last offer when another was asked for.
     asked: Option<u64>,
@@ -29,12 +33,14 @@ pub struct ClubsStep {
 }
 
 impl ClubsStep {
-    /// What the table has; new clubs come with this machine's zone.
+    /// What the table has.
     #[must_use]
     pub fn new(view: &View) -> Self {
+        let pick = Pick::new(&view.settings.clubs);
         Self {
-            pick: Pick::new(&view.settings.clubs),
-            zone: view.zone.iana_name().unwrap_or_default().to_owned(),
+            zone: first_zone(&pick, view),
+            pick,
+            known: view.settings.clone(),
             zone_wrong: false,
             asked: None,
             taken: None,
@@ -45,15 +51,22 @@ impl ClubsStep {
     /// Whether something is chosen and not saved.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.saving.is_waiting() || self.pick.is_touched()
+        self.saving.is_waiting() || self.pick.is_touched() || self.zone.is_chosen
     }
 
     /// Draws it.
     pub fn show(&mut self, ui: &mut Ui, cx: &Cx<'_>, entered: bool, foot: &mut Foot) -> Go {
         let offer = &cx.view.offer;
+        if !Arc::ptr_eq(&self.known, &cx.view.settings) {
+            self.known = cx.view.settings.clone();
+            self.pick.follow(&self.known.clubs);
+        }
         if entered {
             if !self.pick.is_touched() {
                 self.pick = Pick::new(&cx.view.settings.clubs);
+            }
+            if !self.zone.is_chosen {
+                self.zone = first_zone(&self.pick, cx.view);
             }
             self.taken = None;
             self.ask(cx);
@@ -69,6 +82,7 @@ impl ClubsStep {
         let done = self.saving.poll(cx.view);
         if done {
             self.pick = Pick::new(&cx.view.settings.clubs);
+            self.zone.is_chosen = false;
         }
 
         super::title(
@@ -173,8 +187,9 @@ impl ClubsStep {
             .help("Times in the log are shown in it. Each club can have its own later")
             .mistake(wrong)
             .width(260.0);
-        if field.show(ui, &mut self.zone).changed() {
-            let zone = self.zone.trim();
+        if field.show(ui, &mut self.zone.name).changed() {
+            self.zone.is_chosen = true;
+            let zone = self.zone.name.trim();
             self.zone_wrong = !zone.is_empty() && TimeZone::get(zone).is_err();
         }
     }
@@ -216,13 +231,24 @@ impl ClubsStep {
             self.ask(cx);
             return Go::Stay;
         }
-        let clubs = self.pick.clubs(&self.zone);
-        if clubs == cx.view.settings.clubs {
+        let saved = &cx.view.settings.clubs;
+        let clubs = self.pick.clubs(&self.zone, saved);
+        if clubs == *saved {
             self.pick = Pick::new(&clubs);
+            self.zone.is_chosen = false;
             return Go::Next;
         }
         self.saving = Sent::new(vec![cx.send(Command::SaveClubs(clubs))]);
         Go::Stay
+    }
+}
+
+/// The zone that the clubs have, else this machine's.
+fn first_zone(pick: &Pick, view: &View) -> Zone {
+    let machine = view.zone.iana_name().unwrap_or_default();
+    Zone {
+        name: pick.common_zone().unwrap_or(machine).to_owned(),
+        is_chosen: false,
     }
 }
 
