@@ -16,8 +16,12 @@ fn open(view: View) -> Shown {
     go(shown(view))
 }
 
-fn go(mut shown: Shown) -> Shown {
-    let tab = shown.harness.get_by_role_and_label(Role::Tab, "Connection");
+fn go(shown: Shown) -> Shown {
+    go_to(shown, "Connection")
+}
+
+fn go_to(mut shown: Shown, page: &str) -> Shown {
+    let tab = shown.harness.get_by_role_and_label(Role::Tab, page);
     tab.click();
     shown.harness.run();
     shown
@@ -61,6 +65,22 @@ fn a_credential_is_replaced_and_never_shown() {
         .get_by_label("Stored in GNOME Keyring, changed today");
     assert!(shown.harness.query_by_label("Store API key").is_none());
     assert!(!shown.tree().contains(CANARY));
+}
+
+#[test]
+fn a_typed_credential_does_not_outlive_the_page() {
+    let mut shown = open(view());
+    press(&mut shown, "Replace… API key");
+    type_into(&mut shown, "New API key", CANARY);
+    let ctx = shown.harness.ctx.clone();
+    let id = ctx.memory(|m| m.focused()).unwrap();
+    let mut shown = go_to(shown, "Settings");
+    assert!(egui::text_edit::TextEditState::load(&ctx, id).is_none());
+    shown.harness.run();
+    let mut shown = go(shown);
+    assert_eq!(field(&shown, "New API key").value().unwrap_or_default(), "");
+    press(&mut shown, "Store API key");
+    assert!(sent(&mut shown).is_empty());
 }
 
 #[test]

@@ -471,6 +471,20 @@ fn a_secret_stays_nowhere() {
 }
 
 #[test]
+fn a_typed_secret_does_not_outlive_its_step() {
+    let mut shown = shown(with_intouch());
+    type_into(&mut shown, "I4 address", "https://i4.riverside-clubs.com");
+    type_into(&mut shown, "Company ID", "10042");
+    type_into(&mut shown, "API key", CANARY);
+    press(&mut shown, "Back");
+    press(&mut shown, "Continue");
+    assert_eq!(field(&shown, "API key").value().unwrap_or_default(), "");
+    press(&mut shown, "Continue");
+    shown.harness.get_by_label("This is needed");
+    assert!(sent(&mut shown).is_empty());
+}
+
+#[test]
 fn an_address_is_judged_when_it_is_whole() {
     let mut shown = shown(with_intouch());
     type_into(&mut shown, "I4 address", "https://");
