@@ -9,6 +9,7 @@ use std::sync::Arc;
 pub struct Asked<T> {
     value: Option<Arc<T>>,
     state: State,
+    generation: u64,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -24,6 +25,7 @@ impl<T> Default for Asked<T> {
         Self {
             value: None,
             state: State::Quiet,
+            generation: 0,
         }
     }
 }
@@ -33,6 +35,7 @@ impl<T> Clone for Asked<T> {
         Self {
             value: self.value.clone(),
             state: self.state.clone(),
+            generation: self.generation,
         }
     }
 }
@@ -59,6 +62,13 @@ impl<T> Asked<T> {
         }
     }
 
+    /// How many answers have come, good ones and others: who has asked waits for another number,
+    /// because the command may not have been taken yet.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
     /// It is asked for.
     pub fn ask(&mut self) {
         self.state = State::Pending;
@@ -66,6 +76,7 @@ impl<T> Asked<T> {
 
     /// The answer is there.
     pub fn answer(&mut self, answer: Result<T, Problem>) {
+        self.generation += 1;
         match answer {
             Ok(value) => {
                 self.value = Some(Arc::new(value));
@@ -101,8 +112,9 @@ mod tests {
         asked.answer(Err(Code::I4Offline.into()));
         assert_eq!((asked.value(), asked.is_pending()), (Some(&1), false));
         assert_eq!(asked.problem().map(|p| p.code), Some(Code::I4Offline));
+        assert_eq!(asked.generation(), 2);
         asked.answer(Ok(2));
-        assert_eq!(asked.value(), Some(&2));
+        assert_eq!((asked.value(), asked.generation()), (Some(&2), 3));
         assert!(asked.problem().is_none());
     }
 }

@@ -96,28 +96,29 @@ pub enum Command {
     OpenFolder,
 }
 
-/// New ids and addresses, as typed.
+/// New ids and addresses, as typed; `None` leaves what is saved, which may be newer than what
+/// the window had when the typing began.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConnectionEdit {
     /// The Company ID of both.
-    pub company_id: String,
+    pub company_id: Option<String>,
     /// InTouch's OAuth client id.
-    pub client_id: String,
+    pub client_id: Option<String>,
     /// Base of InTouch's API.
-    pub intouch_api: String,
+    pub intouch_api: Option<String>,
     /// Base of InTouch's sign-in.
-    pub intouch_login: String,
+    pub intouch_login: Option<String>,
     /// Root of I4's API.
-    pub i4_api: String,
+    pub i4_api: Option<String>,
 }
 
-/// New settings of the loop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// New settings of the loop; `None` leaves what is saved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SyncEdit {
     /// From the end of a pass to the beginning of the next.
-    pub interval: Duration,
+    pub interval: Option<Duration>,
     /// Where a club new to the table begins.
-    pub start_from: StartFrom,
+    pub start_from: Option<StartFrom>,
     /// A pass that would create more people than this waits for a yes; 0: never.
-    pub confirm_above: u64,
+    pub confirm_above: Option<u64>,
 }

@@ -8,34 +8,43 @@ use crate::problem::Problem;
 use crate::secrets::{Name, Vault};
 use crate::settings::{Editor, Profile, set_aside};
 
-/// Saves ids and addresses.
+/// Saves those ids and addresses that were changed.
 pub fn connection(profile: &Profile, edit: &ConnectionEdit) -> Result<String, Problem> {
     let mut editor = Editor::open(profile.folder())?;
-    editor.set(None, "company_id", edit.company_id.trim());
-    editor.set(Some("intouch"), "client_id", edit.client_id.trim());
-    editor.set(Some("intouch"), "api_url", edit.intouch_api.trim());
-    editor.set(Some("intouch"), "login_url", edit.intouch_login.trim());
-    editor.set(Some("i4"), "api_url", edit.i4_api.trim());
+    for (section, key, value) in [
+        (None, "company_id", &edit.company_id),
+        (Some("intouch"), "client_id", &edit.client_id),
+        (Some("intouch"), "api_url", &edit.intouch_api),
+        (Some("intouch"), "login_url", &edit.intouch_login),
+        (Some("i4"), "api_url", &edit.i4_api),
+    ] {
+        if let Some(value) = value {
+            editor.set(section, key, value.trim());
+        }
+    }
     editor.save()?;
     Ok("Saved".to_owned())
 }
 
-/// Saves when and how much is synced.
+/// Saves what was changed of when and how much is synced.
 pub fn sync(profile: &Profile, edit: SyncEdit) -> Result<String, Problem> {
     let mut editor = Editor::open(profile.folder())?;
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let sync = Some("sync");
-    editor.set(sync, "interval_seconds", number(edit.interval.as_secs()));
-    editor.set(sync, "confirm_above", number(edit.confirm_above));
-    editor.set(
-        sync,
-        "start_from",
-        match edit.start_from {
+    if let Some(interval) = edit.interval {
+        editor.set(sync, "interval_seconds", number(interval.as_secs()));
+    }
+    if let Some(limit) = edit.confirm_above {
+        editor.set(sync, "confirm_above", number(limit));
+    }
+    if let Some(start_from) = edit.start_from {
+        let text = match start_from {
             StartFrom::Now => "now".to_owned(),
             StartFrom::All => "all".to_owned(),
             StartFrom::Date(date) => date.to_string(),
-        },
-    );
+        };
+        editor.set(sync, "start_from", text);
+    }
     editor.save()?;
     Ok("Saved".to_owned())
 }
@@ -81,4 +90,46 @@ pub async fn no_credential(
         ledger.set_credential_changed(name.text(), None).await?;
     }
     Ok(format!("Removed from {}", vault.title()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+    use std::time::Duration;
+
+    #[test]
+    fn what_was_not_changed_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = Profile::open(Some(folder.path())).unwrap();
+        let text = |text: &str| Some(text.to_owned());
+        let first = ConnectionEdit {
+            company_id: text("10042"),
+            client_id: text(" riverside-sync\n"),
+            ..ConnectionEdit::default()
+        };
+        connection(&profile, &first).unwrap();
+        let second = ConnectionEdit {
+            i4_api: text("https://i4.example.com"),
+            ..ConnectionEdit::default()
+        };
+        connection(&profile, &second).unwrap();
+        let interval = SyncEdit {
+            interval: Some(Duration::from_secs(300)),
+            ..SyncEdit::default()
+        };
+        sync(&profile, interval).unwrap();
+        let begin = SyncEdit {
+            start_from: Some(StartFrom::All),
+            ..SyncEdit::default()
+        };
+        sync(&profile, begin).unwrap();
+        let saved = Settings::load(folder.path()).unwrap();
+        assert_eq!(saved.company_id, "10042");
+        assert_eq!(saved.intouch.client_id, "riverside-sync");
+        assert!(saved.i4_api_url.is_some());
+        assert_eq!(saved.sync.interval, Duration::from_secs(300));
+        assert_eq!(saved.sync.start_from, StartFrom::All);
+        assert_eq!(saved.sync.confirm_above, 500);
+    }
 }

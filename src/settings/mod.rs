@@ -23,6 +23,10 @@ use url::Url;
 pub const VERSION: i64 = 1;
 /// The settings of a profile.
 pub const FILE_NAME: &str = "config.toml";
+/// Base of InTouch's API where none is written.
+pub const INTOUCH_API: &str = "https://api.intouchfollowup.com/v1";
+/// Base of InTouch's sign-in where none is written.
+pub const INTOUCH_LOGIN: &str = "https://login.intouchfollowup.com";
 const NAME_LENGTH: usize = 200;
 
 /// Settings that have been read and checked. Whether they are complete enough to sync is asked
@@ -208,12 +212,12 @@ impl Settings {
             api_url: url(
                 "intouch.api_url",
                 file.intouch.api_url.as_deref(),
-                "https://api.intouchfollowup.com/v1",
+                INTOUCH_API,
             )?,
             login_url: url(
                 "intouch.login_url",
                 file.intouch.login_url.as_deref(),
-                "https://login.intouchfollowup.com",
+                INTOUCH_LOGIN,
             )?,
             client_id: file.intouch.client_id.0,
         };

@@ -29,13 +29,7 @@ pub async fn check<S: Source, T: Target>(intouch: &S, i4: &T, clubs: &[Club]) ->
         i4_sign_in = Some(sign_in_step(&any_i4_clubs(i4, &[]).await));
     }
     let steps = vec![
-        CheckStep::new(
-            "InTouch sign-in",
-            &intouch_clubs
-                .as_ref()
-                .map(|c| format!("works, {}", clubs_of(c.len(), "")))
-                .map_err(Clone::clone),
-        ),
+        CheckStep::new("InTouch sign-in", &intouch_step(&intouch_clubs)),
         CheckStep::new(
             "I4 key",
             &i4_sign_in.unwrap_or(Err(Code::SettingsNoClubs.into())),
@@ -63,6 +57,25 @@ async fn intouch_name<S: Source>(
             .await
             .map(|_| club.name.clone()),
     }
+}
+
+/// What the list of InTouch's clubs says of the sign-in. That there is such a list is assumed:
+/// where only the list is refused, the sign-in before it has worked.
+fn intouch_step(answer: &Result<Vec<ClubName>, Problem>) -> Result<String, Problem> {
+    let problem = match answer {
+        Ok(clubs) => return Ok(format!("works, {}", clubs_of(clubs.len(), ""))),
+        Err(problem) => problem,
+    };
+    let unreachable = matches!(
+        problem.code,
+        Code::InTouchOffline | Code::InTouchBusy | Code::InTouchServer
+    );
+    // A wrong sign-in address gives an answer that cannot be understood, too.
+    let is_sign_in = problem.detail.starts_with("sign-in: ");
+    if problem.code.scope() == Scope::Everything || unreachable || is_sign_in {
+        return Err(problem.clone());
+    }
+    Ok("works; it does not list its clubs".to_owned())
 }
 
 fn sign_in_step(answer: &Result<Vec<ClubName>, Problem>) -> Result<String, Problem> {
@@ -93,4 +106,27 @@ fn i4_name(answer: &Result<Vec<ClubName>, Problem>, club: &Club) -> Result<Strin
 
 fn named(clubs: &[ClubName], id: &str) -> Option<String> {
     clubs.iter().find(|c| c.id == id).map(|c| c.name.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_clubs_that_is_refused_is_no_failed_sign_in() {
+        for (code, detail, works) in [
+            (Code::InTouchClub, "404", true),
+            (Code::InTouchAnswer, "not JSON", true),
+            (Code::InTouchAnswer, "sign-in: not JSON", false),
+            (Code::InTouchSignIn, "sign-in: 401", false),
+            (Code::InTouchOffline, "", false),
+            (Code::InTouchBusy, "", false),
+            (Code::InTouchServer, "", false),
+            (Code::SecretMissing, "", false),
+        ] {
+            let step = intouch_step(&Err(Problem::new(code, detail)));
+            assert_eq!(step.is_ok(), works, "{code} {detail}");
+        }
+        assert_eq!(intouch_step(&Ok(Vec::new())), Ok("works, 0 clubs".into()));
+    }
 }

@@ -49,7 +49,8 @@ pub async fn offer<S: Source, T: Target>(intouch: &S, i4: &T, known: &[I4ClubId]
     }
 }
 
-/// I4's active clubs, asked in the name of the first club that works.
+/// I4's active clubs, asked in the name of the first club that works. [`Code::I4Club`] without
+/// known clubs means that none of the usual IDs is one of this company: key and company are right.
 pub(super) async fn any_i4_clubs<T: Target>(
     i4: &T,
     known: &[I4ClubId],

@@ -30,11 +30,11 @@ fn from_nothing_to_the_first_sync() {
     assert!(view.settings_problem.is_none());
 
     let saved = live.desk.send(Command::SaveConnection(ConnectionEdit {
-        company_id: format!(" {}\n", access.company_id),
-        client_id: access.intouch.client_id.clone(),
-        intouch_api: access.intouch.api_url.clone(),
-        intouch_login: access.intouch.login_url.clone(),
-        i4_api: access.i4.api_url.clone(),
+        company_id: Some(format!(" {}\n", access.company_id)),
+        client_id: Some(access.intouch.client_id.clone()),
+        intouch_api: Some(access.intouch.api_url.clone()),
+        intouch_login: Some(access.intouch.login_url.clone()),
+        i4_api: Some(access.i4.api_url.clone()),
     }));
     live.until("saved", |v| v.answer(saved) == Some(&Ok("Saved".into())));
     assert_eq!(live.desk.view().settings.company_id, access.company_id);
@@ -81,9 +81,9 @@ fn from_nothing_to_the_first_sync() {
     assert_eq!(live.desk.view().preview.value().unwrap().everybody, 60);
 
     let saved = live.desk.send(Command::SaveSync(SyncEdit {
-        interval: Duration::from_secs(1),
-        start_from: StartFrom::All,
-        confirm_above: 0,
+        interval: Some(Duration::from_secs(1)),
+        start_from: Some(StartFrom::All),
+        confirm_above: Some(0),
     }));
     live.until("saved", |v| v.answer(saved).is_some());
     assert_eq!(live.env.count(Operation::CreateProspect), 0);

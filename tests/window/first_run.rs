@@ -5,7 +5,7 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::{NodeT, Queryable};
-use i4_connector::desk::{Command, Credential, Theme, View};
+use i4_connector::desk::{Command, ConnectionEdit, Credential, Theme, View};
 use i4_connector::engine::StartFrom;
 use i4_connector::model::{Club, I4ClubId, InTouchClubId, Secret};
 use i4_connector::problem::{Code, Problem};
@@ -227,8 +227,8 @@ fn from_nothing_to_the_first_sync() {
     else {
         panic!("{commands:?}");
     };
-    assert_eq!(edit.client_id, "riverside-sync");
-    assert_eq!(edit.intouch_login, "https://login.intouchfollowup.com");
+    assert_eq!(edit.client_id.as_deref(), Some("riverside-sync"));
+    assert_eq!(edit.intouch_login, None, "only what was changed");
     assert_eq!(*secret, Secret::new(CANARY.to_owned()));
 
     // One answer is not enough.
@@ -299,8 +299,8 @@ fn from_nothing_to_the_first_sync() {
     let [(ticket, Command::SaveSync(edit))] = &commands[..] else {
         panic!("{commands:?}");
     };
-    assert_eq!(edit.start_from, StartFrom::Now);
-    assert_eq!(edit.confirm_above, 500);
+    assert_eq!(edit.start_from, Some(StartFrom::Now));
+    assert_eq!(edit.confirm_above, None);
     shown.change(|view| view.put_answer(*ticket, Ok("Saved".to_owned())));
     assert!(matches!(sent(&mut shown)[..], [(_, Command::Start)]));
     shown.harness.get_by_label("Where to begin");
@@ -361,6 +361,41 @@ fn steps_that_are_done_can_be_opened_again() {
         .click();
     shown.harness.run();
     shown.harness.get_by_label("Sign in to InTouch");
+}
+
+#[test]
+fn a_step_saves_what_was_changed_in_it_and_nothing_older() {
+    let mut shown = shown(with_intouch());
+    type_into(&mut shown, "I4 address", "https://I4.riverside-clubs.com/");
+    press(&mut shown, "Back");
+    type_into(&mut shown, "Client ID", "-2");
+    press(&mut shown, "Continue");
+    let commands = sent(&mut shown);
+    let [(ticket, Command::SaveConnection(edit))] = &commands[..] else {
+        panic!("{commands:?}");
+    };
+    let only = ConnectionEdit {
+        client_id: Some("riverside-sync-2".to_owned()),
+        ..ConnectionEdit::default()
+    };
+    assert_eq!(*edit, only);
+    shown.change(|view| {
+        Arc::make_mut(&mut view.settings).intouch.client_id = "riverside-sync-2".to_owned();
+        view.put_answer(*ticket, Ok("Saved".to_owned()));
+    });
+    type_into(&mut shown, "Company ID", "10042");
+    type_into(&mut shown, "API key", CANARY);
+    press(&mut shown, "Continue");
+    let commands = sent(&mut shown);
+    let Command::SaveConnection(edit) = &commands[0].1 else {
+        panic!("{commands:?}");
+    };
+    let only = ConnectionEdit {
+        company_id: Some("10042".to_owned()),
+        i4_api: Some("https://i4.riverside-clubs.com".to_owned()),
+        ..ConnectionEdit::default()
+    };
+    assert_eq!(*edit, only);
 }
 
 #[test]
@@ -436,6 +471,20 @@ fn a_secret_stays_nowhere() {
 }
 
 #[test]
+fn a_typed_secret_does_not_outlive_its_step() {
+    let mut shown = shown(with_intouch());
+    type_into(&mut shown, "I4 address", "https://i4.riverside-clubs.com");
+    type_into(&mut shown, "Company ID", "10042");
+    type_into(&mut shown, "API key", CANARY);
+    press(&mut shown, "Back");
+    press(&mut shown, "Continue");
+    assert_eq!(field(&shown, "API key").value().unwrap_or_default(), "");
+    press(&mut shown, "Continue");
+    shown.harness.get_by_label("This is needed");
+    assert!(sent(&mut shown).is_empty());
+}
+
+#[test]
 fn an_address_is_judged_when_it_is_whole() {
     let mut shown = shown(with_intouch());
     type_into(&mut shown, "I4 address", "https://");
@@ -497,9 +546,8 @@ fn wrong_key_then_right_key() {
 
 #[test]
 fn clubs_that_fail_hold_nobody_up() {
-    let mut view = with_both();
-    view.check.answer(Ok(report_with_clubs()));
-    let mut shown = shown(view);
+    let mut shown = shown(with_both());
+    shown.change(|view| view.check.answer(Ok(report_with_clubs())));
     shown.harness.get_by_label("Hilltop → I4 club 2");
     picture(&mut shown, "first_run_test");
     shown.change(|view| view.preferences.theme = Theme::Dark);
@@ -510,11 +558,10 @@ fn clubs_that_fail_hold_nobody_up() {
 
 #[test]
 fn clubs_are_chosen_side_by_side() {
-    let mut view = with_both();
-    view.check.answer(Ok(report(false)));
-    view.offer.answer(Ok(offer()));
-    let mut shown = shown(view);
+    let mut shown = shown(with_both());
+    shown.change(|view| view.check.answer(Ok(report(false))));
     press(&mut shown, "Continue");
+    shown.change(|view| view.offer.answer(Ok(offer())));
     shown.harness.get_by_label("Sync Harbour Point").click();
     shown.harness.run();
     shown
@@ -561,18 +608,19 @@ fn clubs_are_chosen_side_by_side() {
 
 #[test]
 fn without_the_list_of_i4_its_ids_are_typed() {
-    let mut view = with_both();
-    view.check.answer(Ok(report(false)));
-    let Offer { pairs, .. } = offer();
-    view.offer.answer(Ok(Offer {
-        pairs,
-        i4: Err(Problem::new(Code::I4Club, "none of the usual IDs")),
-    }));
-    let mut shown = shown(view);
+    let mut shown = shown(with_both());
+    shown.change(|view| view.check.answer(Ok(report(false))));
     press(&mut shown, "Continue");
-    shown
-        .harness
-        .get_by_label_contains("You can write their IDs");
+    shown.change(|view| {
+        let Offer { pairs, .. } = offer();
+        view.offer.answer(Ok(Offer {
+            pairs,
+            i4: Err(Problem::new(Code::I4Club, "none of the usual IDs")),
+        }));
+    });
+    // Nobody has named a club: no table can be wrong.
+    shown.harness.get_by_label_contains("type the I4 Club ID");
+    assert!(!shown.tree().contains("Check the I4 Club ID in the table"));
     for name in ["Riverside", "Hilltop"] {
         shown.harness.get_by_label(&format!("Sync {name}")).click();
         shown.harness.run();
@@ -593,19 +641,101 @@ fn without_the_list_of_i4_its_ids_are_typed() {
 }
 
 #[test]
-fn each_beginning_says_how_many_people_it_is() {
-    let mut view = with_clubs();
-    view.preview.answer(Ok(Preview {
+fn an_old_answer_does_not_count_before_the_command_is_taken() {
+    let mut view = with_both();
+    view.check.answer(Ok(report(false)));
+    let mut shown = shown(view);
+    assert!(matches!(sent(&mut shown)[..], [(_, Command::Check)]));
+    // The desk has not taken the command yet, and frames go by.
+    shown.change(|_| ());
+    press(&mut shown, "Continue");
+    shown.harness.get_by_label("Test the connection");
+    shown.change(|view| view.check.answer(Ok(report(false))));
+    press(&mut shown, "Test again");
+    shown.change(|_| ());
+    press(&mut shown, "Continue");
+    shown.harness.get_by_label("Test the connection");
+    shown.change(|view| view.check.ask());
+    shown.change(|view| view.check.answer(Ok(report(false))));
+    press(&mut shown, "Continue");
+
+    shown.change(|view| view.offer.answer(Ok(offer())));
+    press(&mut shown, "Ask again");
+    shown.change(|_| ());
+    shown.harness.get_by_label("Asking both services again…");
+    let mut more = offer();
+    if let Ok(pairs) = &mut more.pairs {
+        pairs[3].intouch.id = "another".to_owned();
+        pairs[3].intouch.name = "Brand new".to_owned();
+    }
+    shown.change(|view| view.offer.answer(Ok(more)));
+    shown.harness.get_by_label("Brand new");
+    press(&mut shown, "Ask again");
+    shown.change(|view| view.offer.answer(Err(Code::SecretMissing.into())));
+    shown.harness.get_by_label("Ask again");
+}
+
+#[test]
+fn without_a_club_that_works_it_does_not_go_on() {
+    let mut shown = shown(with_both());
+    let refused = CheckClub::new(
+        &club("Hilltop", "2"),
+        Ok("Hilltop".into()),
+        Err(Code::I4Club.into()),
+    );
+    let report = CheckReport::new(report(false).steps, vec![refused]);
+    shown.change(|view| view.check.answer(Ok(report)));
+    press(&mut shown, "Continue");
+    shown.harness.get_by_label_contains("No club works yet");
+    shown.harness.get_by_label("Correct it").click();
+    shown.harness.run();
+    shown.harness.get_by_label("Choose the clubs");
+}
+
+#[test]
+fn numbers_of_another_day_or_none_are_asked_for_again() {
+    let preview = |day| Preview {
         everybody: 1284,
         since: 212,
-        day: date(2026, 11, 1),
-    }));
-    let mut shown = shown(view);
+        day,
+    };
+    let mut shown = shown(with_clubs());
+    assert!(matches!(sent(&mut shown)[..], [(_, Command::Preview(_))]));
+    shown.change(|_| ());
+    assert!(sent(&mut shown).is_empty(), "it is asked for once");
+    // An answer for another day, asked for by somebody else before.
+    shown.change(|view| view.preview.answer(Ok(preview(date(2026, 10, 1)))));
+    let commands = sent(&mut shown);
+    assert!(
+        matches!(commands[..], [(_, Command::Preview(day))] if day == date(2026, 11, 1)),
+        "{commands:?}"
+    );
+    shown.change(|view| view.preview.answer(Err(Code::InTouchOffline.into())));
+    shown.harness.get_by_label("Since a day, not known");
+    assert!(sent(&mut shown).is_empty(), "a failure waits for the admin");
+    press(&mut shown, "Try again");
+    assert!(matches!(sent(&mut shown)[..], [(_, Command::Preview(_))]));
+    shown.harness.get_by_label("Since a day, counting…");
+    shown.change(|view| view.preview.answer(Ok(preview(date(2026, 11, 1)))));
+    shown.harness.get_by_label("Since a day, 212 people");
+    assert!(sent(&mut shown).is_empty());
+}
+
+#[test]
+fn each_beginning_says_how_many_people_it_is() {
+    let mut shown = shown(with_clubs());
+    shown.change(|view| {
+        view.preview.answer(Ok(Preview {
+            everybody: 1284,
+            since: 212,
+            day: date(2026, 11, 1),
+        }));
+    });
     shown.harness.get_by_label("Now, 0 people");
-    shown.harness.get_by_label("On a day, 212 people");
+    shown.harness.get_by_label("Since a day, 212 people");
     shown.harness.get_by_label("Everything, 1,284 people");
     shown.harness.get_by_label_contains("more than 500 people");
-    choose(&mut shown, "On a day");
+    choose(&mut shown, "Since a day");
     picture(&mut shown, "first_run_begin");
     shown.change(|view| view.preferences.theme = Theme::Dark);
     picture(&mut shown, "first_run_begin_dark");
@@ -626,7 +756,7 @@ fn each_beginning_says_how_many_people_it_is() {
         panic!("{commands:?}");
     };
     assert_eq!(*day, date(2026, 11, 15));
-    shown.harness.get_by_label("On a day, counting…");
+    shown.harness.get_by_label("Since a day, counting…");
     shown.change(|view| {
         view.preview.answer(Ok(Preview {
             everybody: 1284,
@@ -634,13 +764,13 @@ fn each_beginning_says_how_many_people_it_is() {
             day: date(2026, 11, 15),
         }));
     });
-    shown.harness.get_by_label("On a day, 7 people");
+    shown.harness.get_by_label("Since a day, 7 people");
     press(&mut shown, "Start syncing");
     let commands = sent(&mut shown);
     let [(_, Command::SaveSync(edit))] = &commands[..] else {
         panic!("{commands:?}");
     };
-    assert_eq!(edit.start_from, StartFrom::Date(date(2026, 11, 15)));
+    assert_eq!(edit.start_from, Some(StartFrom::Date(date(2026, 11, 15))));
 }
 
 #[test]
@@ -682,18 +812,19 @@ fn pictures_of_the_first_steps() {
 fn nothing_is_cut_where_there_is_little_room() {
     let mut results = SnapshotResults::new();
     for (scale, size) in [(1.5, [1024.0 / 1.5, 700.0 / 1.5]), (2.0, [512.0, 350.0])] {
-        let mut steps = vec![fresh(), with_intouch(), with_both(), with_clubs()];
-        steps[2].check.answer(Ok(report_with_clubs()));
+        let steps = vec![fresh(), with_intouch(), with_both(), with_clubs()];
         for (i, view) in steps.into_iter().enumerate() {
             let mut shown = sized(view, size, scale);
+            if i == 2 {
+                shown.change(|view| view.check.answer(Ok(report_with_clubs())));
+            }
             picture(&mut shown, &format!("small/first_run_{i}_{scale}"));
             results.extend_harness(&mut shown.harness);
         }
-        let mut view = with_both();
-        view.check.answer(Ok(report(false)));
-        view.offer.answer(Ok(hostile()));
-        let mut shown = sized(view, size, scale);
+        let mut shown = sized(with_both(), size, scale);
+        shown.change(|view| view.check.answer(Ok(report(false))));
         press(&mut shown, "Continue");
+        shown.change(|view| view.offer.answer(Ok(hostile())));
         picture(&mut shown, &format!("small/first_run_clubs_{scale}"));
         results.extend_harness(&mut shown.harness);
     }

@@ -45,12 +45,15 @@ fn the_sync_is_changed_as_one() {
     shown.harness.run();
     press(&mut shown, "5 minutes");
     clear(&mut shown, "Ask before creating more than");
+    shown.harness.get_by_label("A whole number, 0 for never");
     type_into(&mut shown, "Ask before creating more than", "0");
     shown.harness.get_by_label_contains("it never asks");
-    choose(&mut shown, "On a day");
+    choose(&mut shown, "Since a day");
     clear(&mut shown, "Begin on");
     type_into(&mut shown, "Begin on", "2026-02-30");
     shown.harness.get_by_label_contains("There is no such day");
+    clear(&mut shown, "Begin on");
+    shown.harness.get_by_label("A day such as 2026-11-01");
     press(&mut shown, "Save");
     assert!(sent(&mut shown).is_empty(), "a wrong day is not saved");
     clear(&mut shown, "Begin on");
@@ -61,9 +64,9 @@ fn the_sync_is_changed_as_one() {
     let [(ticket, Command::SaveSync(edit))] = &commands[..] else {
         panic!("{commands:?}");
     };
-    assert_eq!(edit.interval, Duration::from_secs(300));
-    assert_eq!(edit.confirm_above, 0);
-    assert_eq!(edit.start_from, StartFrom::Date(date(2026, 2, 3)));
+    assert_eq!(edit.interval, Some(Duration::from_secs(300)));
+    assert_eq!(edit.confirm_above, Some(0));
+    assert_eq!(edit.start_from, Some(StartFrom::Date(date(2026, 2, 3))));
 
     // It fails: it is told, and the draft stays.
     shown.change(|view| view.put_answer(*ticket, Err(Code::SettingsNotSaved.into())));
@@ -76,9 +79,9 @@ fn the_sync_is_changed_as_one() {
     let commands = sent(&mut shown);
     shown.change(|view| {
         let sync = &mut Arc::make_mut(&mut view.settings).sync;
-        sync.interval = edit.interval;
-        sync.confirm_above = edit.confirm_above;
-        sync.start_from = edit.start_from;
+        sync.interval = edit.interval.unwrap();
+        sync.confirm_above = edit.confirm_above.unwrap();
+        sync.start_from = edit.start_from.unwrap();
         view.put_answer(commands[0].0, Ok("Saved".to_owned()));
     });
     assert!(shown.harness.query_by_label("Save").is_none());

@@ -2,8 +2,9 @@
 
 use crate::desk::ConnectionEdit;
 use crate::gui::widgets;
-use crate::settings::{AddressMistake, Settings, check_address};
+use crate::settings::{AddressMistake, INTOUCH_API, INTOUCH_LOGIN, Settings, check_address};
 use egui::{Response, Ui};
+use url::Url;
 
 /// Width of a field, in points: values are shorter than a page is wide.
 pub const FIELD: f32 = 480.0;
@@ -65,19 +66,7 @@ impl Part {
         !matches!(self, Self::ClientId | Self::CompanyId)
     }
 
-    /// The value in an edit.
-    #[must_use]
-    pub fn of(self, edit: &ConnectionEdit) -> &str {
-        match self {
-            Self::ClientId => &edit.client_id,
-            Self::InTouchApi => &edit.intouch_api,
-            Self::InTouchLogin => &edit.intouch_login,
-            Self::I4Api => &edit.i4_api,
-            Self::CompanyId => &edit.company_id,
-        }
-    }
-
-    fn of_mut(self, edit: &mut ConnectionEdit) -> &mut String {
+    fn in_edit(self, edit: &mut ConnectionEdit) -> &mut Option<String> {
         match self {
             Self::ClientId => &mut edit.client_id,
             Self::InTouchApi => &mut edit.intouch_api,
@@ -88,10 +77,13 @@ impl Part {
     }
 }
 
+/// A text for each part, in the order of [`Part::ALL`].
+type Texts = [String; Part::ALL.len()];
+
 /// What is typed, beside what is saved.
 pub struct Form {
-    edit: ConnectionEdit,
-    base: ConnectionEdit,
+    edit: Texts,
+    base: Texts,
     /// Where the keyboard was when the form was last drawn.
     typing: Option<Part>,
     /// What must not be empty is marked from the first try to save on.
@@ -111,19 +103,30 @@ impl Form {
         }
     }
 
-    /// Follows what is saved elsewhere, as long as nothing is typed here.
+    /// Follows what is saved, here or elsewhere; a value that is typed here stays.
     pub fn follow(&mut self, settings: &Settings) {
         let now = saved(settings);
-        if now != self.base && !self.is_dirty() {
-            self.edit = now.clone();
+        for part in Part::ALL {
+            let i = part as usize;
+            if now[i] == self.base[i] {
+                continue;
+            }
+            // What is saved now may be written otherwise than it was typed.
+            if !self.differs(part) || canonical(part, &self.edit[i]) == now[i] {
+                self.edit[i] = now[i].clone();
+            }
         }
         self.base = now;
+    }
+
+    fn differs(&self, part: Part) -> bool {
+        canonical(part, &self.edit[part as usize]) != self.base[part as usize]
     }
 
     /// Whether there is something to save.
     #[must_use]
     pub fn is_dirty(&self) -> bool {
-        self.cleaned() != self.base
+        Part::ALL.into_iter().any(|part| self.differs(part))
     }
 
     /// Back to what is saved.
@@ -132,13 +135,14 @@ impl Form {
         self.asked_for_all = false;
     }
 
-    /// What is typed, without the spaces and line ends that pasting brings along.
+    /// What was changed, without the spaces and line ends that pasting brings along.
     #[must_use]
-    pub fn cleaned(&self) -> ConnectionEdit {
-        let mut edit = self.edit.clone();
+    pub fn changes(&self) -> ConnectionEdit {
+        let mut edit = ConnectionEdit::default();
         for part in Part::ALL {
-            let value = part.of_mut(&mut edit);
-            *value = value.trim().to_owned();
+            if self.differs(part) {
+                *part.in_edit(&mut edit) = Some(canonical(part, &self.edit[part as usize]));
+            }
         }
         edit
     }
@@ -146,19 +150,19 @@ impl Form {
     /// Whether a value is empty.
     #[must_use]
     pub fn is_empty(&self, part: Part) -> bool {
-        part.of(&self.edit).trim().is_empty()
+        self.edit[part as usize].trim().is_empty()
     }
 
     /// Whether the value cannot be saved.
     #[must_use]
     pub fn is_wrong(&self, part: Part) -> bool {
-        mistake(part, part.of(&self.edit), false).is_some()
+        mistake(part, &self.edit[part as usize], false).is_some()
     }
 
     /// Draws a value.
     pub fn field(&mut self, ui: &mut Ui, part: Part) -> Response {
         let typing = self.typing == Some(part);
-        let value = part.of_mut(&mut self.edit);
+        let value = &mut self.edit[part as usize];
         let mut wrong = mistake(part, value, typing);
         if self.asked_for_all && value.trim().is_empty() {
             wrong = Some("This is needed");
@@ -176,24 +180,45 @@ impl Form {
             self.typing = None;
         }
         if response.lost_focus() {
-            let clean = value.trim().to_owned();
-            *value = clean;
+            *value = canonical(part, value);
         }
         response
     }
 }
 
 /// What is saved, as it is typed.
-fn saved(settings: &Settings) -> ConnectionEdit {
-    // A bare server has an empty path, which nobody types as a slash.
-    let text = |url: &url::Url| url.as_str().trim_end_matches('/').to_owned();
-    ConnectionEdit {
-        company_id: settings.company_id.clone(),
-        client_id: settings.intouch.client_id.clone(),
-        intouch_api: text(&settings.intouch.api_url),
-        intouch_login: text(&settings.intouch.login_url),
-        i4_api: settings.i4_api_url.as_ref().map(text).unwrap_or_default(),
-    }
+fn saved(settings: &Settings) -> Texts {
+    Part::ALL.map(|part| match part {
+        Part::ClientId => settings.intouch.client_id.clone(),
+        Part::InTouchApi => address(&settings.intouch.api_url),
+        Part::InTouchLogin => address(&settings.intouch.login_url),
+        Part::I4Api => settings
+            .i4_api_url
+            .as_ref()
+            .map(address)
+            .unwrap_or_default(),
+        Part::CompanyId => settings.company_id.clone(),
+    })
+}
+
+/// An address as it is typed: a bare server has an empty path, which nobody types as a slash.
+fn address(url: &Url) -> String {
+    url.as_str().trim_end_matches('/').to_owned()
+}
+
+/// What a typed value will be once it is saved: two that become the same are no change.
+fn canonical(part: Part, text: &str) -> String {
+    let text = text.trim();
+    let text = match part {
+        Part::InTouchApi if text.is_empty() => INTOUCH_API,
+        Part::InTouchLogin if text.is_empty() => INTOUCH_LOGIN,
+        _ => text,
+    };
+    let url = part
+        .is_address()
+        .then(|| check_address(text).ok())
+        .flatten();
+    url.as_ref().map_or_else(|| text.to_owned(), address)
 }
 
 /// What is wrong with a value. While somebody is still typing, only what more letters cannot
@@ -269,21 +294,84 @@ mod tests {
         assert!(mistake(Part::CompanyId, "1004２", true).is_some());
     }
 
+    fn typed(form: &mut Form, part: Part, text: &str) {
+        form.edit[part as usize] = text.to_owned();
+    }
+
     #[test]
     fn a_form_is_dirty_only_with_another_value() {
         let settings = Settings::template().unwrap();
         let mut form = Form::new(&settings);
         assert!(!form.is_dirty());
-        form.edit.client_id = "  ".to_owned();
+        typed(&mut form, Part::ClientId, "  ");
         assert!(!form.is_dirty());
-        form.edit.client_id = " riverside-sync\n".to_owned();
+        typed(&mut form, Part::ClientId, " riverside-sync\n");
         assert!(form.is_dirty());
-        assert_eq!(form.cleaned().client_id, "riverside-sync");
-        let mut other = settings;
-        other.company_id = "7".to_owned();
-        form.follow(&other);
-        assert_eq!(form.cleaned().client_id, "riverside-sync");
+        let only = ConnectionEdit {
+            client_id: Some("riverside-sync".to_owned()),
+            ..ConnectionEdit::default()
+        };
+        assert_eq!(form.changes(), only);
+    }
+
+    #[test]
+    fn what_is_saved_elsewhere_is_followed_value_by_value() {
+        let mut settings = Settings::template().unwrap();
+        settings.intouch.client_id = "old".to_owned();
+        let mut form = Form::new(&settings);
+        typed(&mut form, Part::I4Api, "https://i4.example.com");
+        settings.intouch.client_id = "new".to_owned();
+        settings.company_id = "7".to_owned();
+        form.follow(&settings);
+        // The old client ID does not come back with the address.
+        let only = ConnectionEdit {
+            i4_api: Some("https://i4.example.com".to_owned()),
+            ..ConnectionEdit::default()
+        };
+        assert_eq!(form.changes(), only);
+        assert_eq!(form.edit[Part::ClientId as usize], "new");
+        assert_eq!(form.edit[Part::CompanyId as usize], "7");
+        // What is typed here stays, whatever is saved elsewhere meanwhile.
+        typed(&mut form, Part::ClientId, "mine");
+        settings.intouch.client_id = "newer".to_owned();
+        form.follow(&settings);
+        assert_eq!(form.changes().client_id.as_deref(), Some("mine"));
         form.discard();
-        assert_eq!(form.cleaned().company_id, "7");
+        assert!(!form.is_dirty());
+        assert_eq!(form.edit[Part::ClientId as usize], "newer");
+    }
+
+    #[test]
+    fn a_form_is_clean_once_it_is_saved_however_it_was_written() {
+        for (part, text) in [
+            (Part::I4Api, "https://i4.example.com/"),
+            (Part::I4Api, "HTTPS://I4.Example.com:443/root//"),
+            (Part::InTouchApi, " https://API.example.com "),
+            (Part::CompanyId, " 7 "),
+        ] {
+            let mut settings = Settings::template().unwrap();
+            let mut form = Form::new(&settings);
+            typed(&mut form, part, text);
+            assert!(form.is_dirty(), "{text}");
+            let mut edit = form.changes();
+            let value = part.in_edit(&mut edit).take().unwrap();
+            let url = check_address(&value);
+            match part {
+                Part::I4Api => settings.i4_api_url = url.ok(),
+                Part::InTouchApi => settings.intouch.api_url = url.unwrap(),
+                _ => settings.company_id = value,
+            }
+            form.follow(&settings);
+            assert!(!form.is_dirty(), "{text}");
+            assert_eq!(form.edit, form.base);
+            // The same in other letters is no change.
+            typed(&mut form, part, text);
+            assert!(!form.is_dirty(), "{text}");
+        }
+        // InTouch's own addresses stand where none is written.
+        let mut form = Form::new(&Settings::template().unwrap());
+        typed(&mut form, Part::InTouchApi, "");
+        typed(&mut form, Part::InTouchLogin, " ");
+        assert!(!form.is_dirty());
     }
 }

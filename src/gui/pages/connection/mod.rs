@@ -53,7 +53,7 @@ impl Connection {
             widgets::problem(ui, problem);
             ui.add_space(theme::GAP - 8.0);
         }
-        let before = form.cleaned();
+        let before = form.changes();
         widgets::panel_titled(ui, "InTouch", |ui| {
             pairs(ui, |ui, left| {
                 if left {
@@ -80,7 +80,7 @@ impl Connection {
             });
             self.key.show(ui, cx);
         });
-        if form.cleaned() != before && matches!(self.sent, Sent::Done) {
+        if form.changes() != before && matches!(self.sent, Sent::Done) {
             self.sent = Sent::Nothing;
         }
         ui.add_space(theme::GAP - 8.0);
@@ -88,7 +88,7 @@ impl Connection {
 
         let save = pressed == Some(Pressed::Save) || (enter && dirty);
         if save && !wrong && !self.sent.is_waiting() {
-            let ticket = cx.send(Command::SaveConnection(form.cleaned()));
+            let ticket = cx.send(Command::SaveConnection(form.changes()));
             self.sent = Sent::new(vec![ticket]);
         }
         match pressed {

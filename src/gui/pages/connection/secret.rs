@@ -9,7 +9,10 @@ use crate::gui::widgets::{self, Button, Field};
 use crate::gui::words;
 use crate::model::Secret;
 use crate::secrets::{Name, Place};
-use egui::{Key, Label, Modifiers, Response, RichText, Ui};
+use egui::mutex::Mutex;
+use egui::text_edit::TextEditState;
+use egui::{Context, Id, Key, Label, Modifiers, Response, RichText, Ui};
+use std::sync::{Arc, Weak};
 use zeroize::{Zeroize, Zeroizing};
 
 /// Room for a secret, so that growing leaves no copies behind.
@@ -32,12 +35,32 @@ fn lower(name: Name) -> &'static str {
     }
 }
 
-/// A secret while it is typed.
-pub struct Typed(Zeroizing<String>);
+/// A secret while it is typed. It is forgotten when its field is no longer drawn: nobody tells a
+/// page that it is left.
+#[derive(Default)]
+pub struct Typed(Arc<Mutex<Text>>);
 
-impl Default for Typed {
+struct Text {
+    text: Zeroizing<String>,
+    /// The field, and the pass in which it was drawn last.
+    drawn: Option<(Id, u64)>,
+    is_watched: bool,
+}
+
+impl Default for Text {
     fn default() -> Self {
-        Self(Zeroizing::new(String::with_capacity(ROOM)))
+        Self {
+            text: Zeroizing::new(String::with_capacity(ROOM)),
+            drawn: None,
+            is_watched: false,
+        }
+    }
+}
+
+impl Text {
+    fn wipe(&mut self) {
+        self.text.zeroize();
+        self.text.reserve(ROOM);
     }
 }
 
@@ -45,19 +68,20 @@ impl Typed {
     /// Whether there is anything in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.trim().is_empty()
+        self.0.lock().text.trim().is_empty()
     }
 
     /// The secret, without the spaces and line ends that pasting brings along.
     #[must_use]
     pub fn secret(&self) -> Option<Secret> {
-        (!self.is_empty()).then(|| Secret::new(self.0.trim().to_owned()))
+        let typed = self.0.lock();
+        let text = typed.text.trim();
+        (!text.is_empty()).then(|| Secret::new(text.to_owned()))
     }
 
     /// Forgets it.
     pub fn wipe(&mut self) {
-        self.0.zeroize();
-        self.0.reserve(ROOM);
+        self.0.lock().wipe();
     }
 
     /// Its field.
@@ -68,12 +92,52 @@ impl Typed {
         help: &str,
         mistake: Option<&str>,
     ) -> Response {
-        Field::new(name)
+        let mut typed = self.0.lock();
+        if !std::mem::replace(&mut typed.is_watched, true) {
+            Watched::of(ui.ctx()).0.lock().push(Arc::downgrade(&self.0));
+        }
+        let response = Field::new(name)
             .secret(true)
             .help(help)
             .mistake(mistake)
             .width(FIELD)
-            .show(ui, &mut self.0)
+            .show(ui, &mut typed.text);
+        typed.drawn = Some((response.id, ui.ctx().cumulative_pass_nr()));
+        response
+    }
+}
+
+/// The secrets that are typed somewhere in the window.
+#[derive(Clone, Default)]
+struct Watched(Arc<Mutex<Vec<Weak<Mutex<Text>>>>>);
+
+impl Watched {
+    fn of(ctx: &Context) -> Self {
+        let id = Id::unique("typed secrets");
+        if let Some(watched) = ctx.data(|d| d.get_temp::<Self>(id)) {
+            return watched;
+        }
+        let watched = Self::default();
+        ctx.data_mut(|d| d.insert_temp(id, watched.clone()));
+        let each_pass = watched.clone();
+        let callback = move |ui: &mut Ui| each_pass.wipe_what_is_left(ui.ctx());
+        ctx.on_end_pass("typed secrets", Arc::new(callback));
+        watched
+    }
+
+    fn wipe_what_is_left(&self, ctx: &Context) {
+        let now = ctx.cumulative_pass_nr();
+        self.0.lock().retain(|typed| {
+            let Some(typed) = typed.upgrade() else {
+                return false;
+            };
+            let mut typed = typed.lock();
+            if let Some((id, _)) = typed.drawn.take_if(|(_, pass)| *pass != now) {
+                typed.wipe();
+                ctx.data_mut(|d| d.remove::<TextEditState>(id));
+            }
+            true
+        });
     }
 }
 
@@ -270,11 +334,11 @@ mod tests {
     fn what_pasting_brings_along_is_cut_off_and_nothing_is_left_behind() {
         let mut typed = Typed::default();
         assert!(typed.secret().is_none());
-        typed.0.push_str(" \n");
+        typed.0.lock().text.push_str(" \n");
         assert!(typed.secret().is_none());
-        typed.0.push_str("hunter2\r\n ");
+        typed.0.lock().text.push_str("hunter2\r\n ");
         assert_eq!(typed.secret(), Some(Secret::new("hunter2".to_owned())));
         typed.wipe();
-        assert!(typed.is_empty() && typed.0.is_empty());
+        assert!(typed.0.lock().text.is_empty());
     }
 }

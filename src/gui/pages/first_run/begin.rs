@@ -6,15 +6,16 @@ use crate::gui::cx::Cx;
 use crate::gui::pages::settings::begin::{Begin, Figures, today};
 use crate::gui::sent::Sent;
 use crate::gui::theme;
-use crate::gui::{widgets, words};
+use crate::gui::widgets::{self, Button};
+use crate::gui::words;
 use egui::Ui;
 use jiff::civil::Date;
 
 /// The step.
 pub struct BeginStep {
     begin: Begin,
-    /// The day that was asked for last.
-    asked: Option<Date>,
+    /// The day that was asked for last, and the number of the last answer at that time.
+    asked: Option<(Date, u64)>,
     saving: Sent,
     starting: Sent,
     /// Whether it was started from here.
@@ -88,6 +89,10 @@ impl BeginStep {
                 "The people could not be counted; you can start all the same",
             );
             widgets::problem(ui, problem);
+            if !self.is_counting(cx.view) && Button::new("Try again").show(ui) {
+                self.asked = None;
+                self.ask(cx, today);
+            }
         }
         for problem in self
             .saving
@@ -117,20 +122,33 @@ impl BeginStep {
         Go::Stay
     }
 
-    /// Asks for the numbers of the day that is typed, once.
+    /// Asks for the numbers of the day that is typed, one day after the other: answers may come
+    /// in another order, so what has come decides whether it is asked again. A failure is not
+    /// asked again by itself.
     fn ask(&mut self, cx: &Cx<'_>, today: Date) {
         let day = self.begin.typed_day().filter(|day| *day <= today);
-        if let Some(day) = day
-            && self.asked != Some(day)
+        let Some(day) = day.filter(|_| !self.is_counting(cx.view)) else {
+            return;
+        };
+        let preview = &cx.view.preview;
+        let other = preview.value().is_none_or(|p| p.day != day);
+        if self.asked.is_none_or(|(asked, _)| asked != day)
+            || (other && preview.problem().is_none())
         {
-            self.asked = Some(day);
+            self.asked = Some((day, preview.generation()));
             cx.send(Command::Preview(day));
         }
     }
 
+    /// Whether numbers are on their way.
+    fn is_counting(&self, view: &View) -> bool {
+        let now = view.preview.generation();
+        view.preview.is_pending() || self.asked.is_some_and(|(_, then)| then == now)
+    }
+
     fn figures(&self, view: &View) -> Figures {
         let preview = view.preview.value();
-        let waiting = if view.preview.problem().is_some() {
+        let waiting = if view.preview.problem().is_some() && !self.is_counting(view) {
             "not known"
         } else {
             "counting…"
@@ -153,11 +171,9 @@ impl BeginStep {
             return Go::Stay;
         }
         if let Some(start_from) = self.begin.start_from(today(cx.view)) {
-            let sync = &cx.view.settings.sync;
             let edit = SyncEdit {
-                interval: sync.interval,
-                start_from,
-                confirm_above: sync.confirm_above,
+                start_from: Some(start_from),
+                ..SyncEdit::default()
             };
             self.saving = Sent::new(vec![cx.send(Command::SaveSync(edit))]);
             self.starting = Sent::Nothing;

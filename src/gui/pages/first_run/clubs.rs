@@ -1,6 +1,6 @@
 //! Clubs: InTouch's on the left, I4's as a choice beside each.
 
-use super::pick::{Pick, Remark, Row};
+use super::pick::{Pick, Remark, Row, Zone};
 use super::{Foot, Go, Pressed};
 use crate::desk::{Command, View};
 use crate::gui::cx::Cx;
@@ -8,9 +8,12 @@ use crate::gui::sent::Sent;
 use crate::gui::theme::{self, Tokens};
 use crate::gui::widgets::{self, Button, Field};
 use crate::gui::{icons, words};
+use crate::problem::Code;
+use crate::settings::Settings;
 use crate::tasks::Offered;
 use egui::{Align, Label, Layout, RichText, Ui, Vec2};
 use jiff::tz::TimeZone;
+use std::sync::Arc;
 
 /// Below this width the choice stands under the club.
 const SIDE_BY_SIDE: f32 = 560.0;
@@ -18,22 +21,29 @@ const SIDE_BY_SIDE: f32 = 560.0;
 /// The step.
 pub struct ClubsStep {
     pick: Pick,
-    zone: String,
+    /// The settings whose table `pick` knows.
+    known: Arc<Settings>,
+    zone: Zone,
     zone_wrong: bool,
-    /// Whether an offer is awaited that is not taken in yet.
-    awaited: bool,
+    /// The number of the last offer when another was asked for.
+    asked: Option<u64>,
+    /// The number of the offer that was taken in last.
+    taken: Option<u64>,
     saving: Sent,
 }
 
 impl ClubsStep {
-    /// What the table has; new clubs come with this machine's zone.
+    /// What the table has.
     #[must_use]
     pub fn new(view: &View) -> Self {
+        let pick = Pick::new(&view.settings.clubs);
         Self {
-            pick: Pick::new(&view.settings.clubs),
-            zone: view.zone.iana_name().unwrap_or_default().to_owned(),
+            zone: first_zone(&pick, view),
+            pick,
+            known: view.settings.clone(),
             zone_wrong: false,
-            awaited: false,
+            asked: None,
+            taken: None,
             saving: Sent::default(),
         }
     }
@@ -41,30 +51,38 @@ impl ClubsStep {
     /// Whether something is chosen and not saved.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.saving.is_waiting() || self.pick.is_touched()
+        self.saving.is_waiting() || self.pick.is_touched() || self.zone.is_chosen
     }
 
     /// Draws it.
     pub fn show(&mut self, ui: &mut Ui, cx: &Cx<'_>, entered: bool, foot: &mut Foot) -> Go {
         let offer = &cx.view.offer;
+        if !Arc::ptr_eq(&self.known, &cx.view.settings) {
+            self.known = cx.view.settings.clone();
+            self.pick.follow(&self.known.clubs);
+        }
         if entered {
             if !self.pick.is_touched() {
                 self.pick = Pick::new(&cx.view.settings.clubs);
             }
-            cx.send(Command::Offer);
-            self.awaited = true;
+            if !self.zone.is_chosen {
+                self.zone = first_zone(&self.pick, cx.view);
+            }
+            self.taken = None;
+            self.ask(cx);
         }
-        if self.awaited
+        if self.taken != Some(offer.generation())
             && let Some(offer) = offer.value()
         {
             self.pick.take(offer);
         }
-        if self.awaited && !entered && !offer.is_pending() {
-            self.awaited = offer.value().is_none();
-        }
+        self.taken = Some(offer.generation());
+        // An old offer does not count before the desk has taken the command.
+        let asking = offer.is_pending() || self.asked == Some(offer.generation());
         let done = self.saving.poll(cx.view);
         if done {
             self.pick = Pick::new(&cx.view.settings.clubs);
+            self.zone.is_chosen = false;
         }
 
         super::title(
@@ -81,13 +99,13 @@ impl ClubsStep {
         let waiting = self.saving.is_waiting();
         self.problems(ui, cx);
         widgets::panel(ui, |ui| {
-            ui.add_enabled_ui(!waiting, |ui| self.panel(ui, cx, list));
+            ui.add_enabled_ui(!waiting, |ui| self.panel(ui, list, asking));
         });
         for problem in self.saving.problems() {
             ui.add_space(theme::GAP - 8.0);
             widgets::problem(ui, problem);
         }
-        *foot = self.foot(list.unwrap_or(none), offer.is_pending());
+        *foot = self.foot(list.unwrap_or(none), asking);
         if done { Go::Next } else { Go::Stay }
     }
 
@@ -110,6 +128,15 @@ impl ClubsStep {
             let Some(problem) = problem else {
                 continue;
             };
+            // There is no table yet in which an ID could be wrong.
+            if problem.code == Code::I4Club && cx.view.settings.clubs.is_empty() {
+                widgets::weak(
+                    ui,
+                    "I4 tells its clubs only to somebody who names one: type the I4 Club ID",
+                );
+                ui.add_space(theme::GAP - 8.0);
+                continue;
+            }
             if let Some(text) = text {
                 widgets::weak(ui, text);
             }
@@ -118,9 +145,7 @@ impl ClubsStep {
         }
     }
 
-    fn panel(&mut self, ui: &mut Ui, cx: &Cx<'_>, list: Option<&[Offered]>) {
-        let offer = &cx.view.offer;
-        let asking = self.awaited && offer.problem().is_none();
+    fn panel(&mut self, ui: &mut Ui, list: Option<&[Offered]>, asking: bool) {
         if self.pick.rows.is_empty() {
             if asking {
                 widgets::weak(ui, "Asking InTouch and Jonas I4 for their clubs…");
@@ -162,8 +187,9 @@ impl ClubsStep {
             .help("Times in the log are shown in it. Each club can have its own later")
             .mistake(wrong)
             .width(260.0);
-        if field.show(ui, &mut self.zone).changed() {
-            let zone = self.zone.trim();
+        if field.show(ui, &mut self.zone.name).changed() {
+            self.zone.is_chosen = true;
+            let zone = self.zone.name.trim();
             self.zone_wrong = !zone.is_empty() && TimeZone::get(zone).is_err();
         }
     }
@@ -194,20 +220,35 @@ impl ClubsStep {
         }
     }
 
+    fn ask(&mut self, cx: &Cx<'_>) {
+        self.asked = Some(cx.view.offer.generation());
+        cx.send(Command::Offer);
+    }
+
     /// Saves the table, or asks both services again.
     pub fn press(&mut self, cx: &Cx<'_>, pressed: Pressed) -> Go {
         if pressed == Pressed::Second {
-            cx.send(Command::Offer);
-            self.awaited = true;
+            self.ask(cx);
             return Go::Stay;
         }
-        let clubs = self.pick.clubs(&self.zone);
-        if clubs == cx.view.settings.clubs {
+        let saved = &cx.view.settings.clubs;
+        let clubs = self.pick.clubs(&self.zone, saved);
+        if clubs == *saved {
             self.pick = Pick::new(&clubs);
+            self.zone.is_chosen = false;
             return Go::Next;
         }
         self.saving = Sent::new(vec![cx.send(Command::SaveClubs(clubs))]);
         Go::Stay
+    }
+}
+
+/// The zone that the clubs have, else this machine's.
+fn first_zone(pick: &Pick, view: &View) -> Zone {
+    let machine = view.zone.iana_name().unwrap_or_default();
+    Zone {
+        name: pick.common_zone().unwrap_or(machine).to_owned(),
+        is_chosen: false,
     }
 }
 

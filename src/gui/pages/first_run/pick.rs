@@ -79,6 +79,19 @@ fn short(name: &str) -> String {
     short
 }
 
+/// The time zone of the clubs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Zone {
+    /// Its name, as typed.
+    pub name: String,
+    /// Whether the admin has typed it.
+    pub is_chosen: bool,
+}
+
+fn is_plain(id: &str) -> bool {
+    id.bytes().all(|b| b.is_ascii_graphic())
+}
+
 /// The choice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pick {
@@ -92,6 +105,31 @@ impl Pick {
     pub fn new(clubs: &[Club]) -> Self {
         Self {
             rows: clubs.iter().map(Row::of).collect(),
+        }
+    }
+
+    /// Follows the table, which another program may change meanwhile. What the admin has changed
+    /// here stays.
+    pub fn follow(&mut self, clubs: &[Club]) {
+        self.rows.retain_mut(|row| {
+            let Some(old) = &row.old else {
+                return true;
+            };
+            if clubs.iter().any(|c| c.intouch == old.intouch) {
+                return true;
+            }
+            row.old = None;
+            row.offered || row.touched
+        });
+        for club in clubs {
+            let is = |row: &Row| match &row.old {
+                Some(old) => old.intouch == club.intouch,
+                None => row.intouch.trim() == club.intouch.as_str(),
+            };
+            match self.rows.iter_mut().find(|row| is(row)) {
+                Some(row) => row.follow(club),
+                None => self.rows.push(Row::of(club)),
+            }
         }
     }
 
@@ -134,18 +172,17 @@ impl Pick {
     #[must_use]
     pub fn remark(&self, index: usize, i4: &[Offered]) -> Option<Remark> {
         let row = self.rows.get(index)?;
-        if !row.on {
+        if !row.is_kept() {
             return None;
         }
-        let (intouch, id) = (row.intouch.trim(), row.i4.trim());
+        let (intouch, id) = row.ids();
         if intouch.is_empty() {
             return Some(Remark::NoInTouch);
         }
         if id.is_empty() {
             return Some(Remark::NoI4);
         }
-        let plain = |id: &str| id.bytes().all(|b| b.is_ascii_graphic());
-        if !plain(intouch) || !plain(id) {
+        if !is_plain(intouch) || !is_plain(id) {
             return Some(Remark::Strange);
         }
         // Rows that are off stay in the table, where no id may stand twice either.
@@ -154,11 +191,14 @@ impl Pick {
             rows.filter(|(i, r)| *i != index && r.is_kept())
                 .map(|(_, r)| r)
         };
-        if let Some(other) = others().find(|r| r.intouch.trim() == intouch) {
+        if let Some(other) = others().find(|r| r.ids().0 == intouch) {
             return Some(Remark::InTouchTwice(other.called().to_owned()));
         }
-        if let Some(other) = others().find(|r| r.i4.trim() == id) {
+        if let Some(other) = others().find(|r| r.ids().1 == id) {
             return Some(Remark::Twice(other.called().to_owned()));
+        }
+        if !row.on {
+            return None;
         }
         let there = i4.iter().find(|c| c.id == id)?;
         names_differ(&row.name, &there.name).then(|| Remark::Differs(there.name.clone()))
@@ -178,22 +218,37 @@ impl Pick {
         self.rows.iter().filter(|r| r.on).count()
     }
 
-    /// The table to save: rows that are there stay, new ones come with the zone.
+    /// The table to save: rows that are there stay, in their order in `saved`. New ones come with
+    /// the zone; all do if the admin has chosen it.
     #[must_use]
-    pub fn clubs(&self, zone: &str) -> Vec<Club> {
-        let rows = self.rows.iter().filter(|r| r.is_kept());
-        rows.map(|row| {
-            let old = row.old.clone();
+    pub fn clubs(&self, zone: &Zone, saved: &[Club]) -> Vec<Club> {
+        let mut rows: Vec<&Row> = self.rows.iter().filter(|r| r.is_kept()).collect();
+        rows.sort_by_key(|row| {
+            let old = row.old.as_ref();
+            let at = old.and_then(|old| saved.iter().position(|c| c.intouch == old.intouch));
+            at.unwrap_or(usize::MAX)
+        });
+        let club = |row: &Row| {
+            let old = row.old.as_ref().filter(|_| !zone.is_chosen);
+            let (intouch, i4) = row.ids();
             Club {
-                time_zone: old.map_or_else(|| zone.trim().to_owned(), |c| c.time_zone),
+                time_zone: old.map_or_else(|| zone.name.trim().to_owned(), |c| c.time_zone.clone()),
                 name: row.called().to_owned(),
                 address: row.address.trim().to_owned(),
-                intouch: InTouchClubId::new(&row.intouch),
-                i4: I4ClubId::new(&row.i4),
+                intouch: InTouchClubId::new(intouch),
+                i4: I4ClubId::new(i4),
                 enabled: row.on,
             }
-        })
-        .collect()
+        };
+        rows.into_iter().map(club).collect()
+    }
+
+    /// The time zone that all rows of the table have, if it is one.
+    #[must_use]
+    pub fn common_zone(&self) -> Option<&str> {
+        let mut zones = self.rows.iter().filter_map(|r| r.old.as_ref());
+        let first = zones.next()?.time_zone.as_str();
+        zones.all(|c| c.time_zone == first).then_some(first)
     }
 
     /// Whether the admin has changed anything.
@@ -216,6 +271,44 @@ impl Row {
     /// Whether it stands in the table, or will.
     fn is_kept(&self) -> bool {
         self.on || self.old.is_some()
+    }
+
+    /// The ids to save. A row that is off keeps those of the table where none can be used.
+    fn ids(&self) -> (&str, &str) {
+        let (intouch, i4) = (self.intouch.trim(), self.i4.trim());
+        let Some(old) = self.old.as_ref().filter(|_| !self.on) else {
+            return (intouch, i4);
+        };
+        let usable = |id: &str| !id.is_empty() && is_plain(id);
+        (
+            if usable(intouch) {
+                intouch
+            } else {
+                old.intouch.as_str()
+            },
+            if usable(i4) { i4 } else { old.i4.as_str() },
+        )
+    }
+
+    /// Follows its row of the table, value by value.
+    fn follow(&mut self, club: &Club) {
+        let old = self.old.replace(club.clone());
+        if old.as_ref() == Some(club) || (old.is_none() && self.touched) {
+            return;
+        }
+        let old = old.as_ref();
+        if old.is_none_or(|o| o.name == self.name) {
+            self.name.clone_from(&club.name);
+        }
+        if old.is_none_or(|o| o.address == self.address) {
+            self.address.clone_from(&club.address);
+        }
+        if old.is_none_or(|o| o.i4.as_str() == self.i4) {
+            self.i4 = club.i4.to_string();
+        }
+        if old.is_none_or(|o| o.enabled == self.on) {
+            self.on = club.enabled;
+        }
     }
 
     fn new(club: &Offered) -> Self {
@@ -273,13 +366,81 @@ mod tests {
         }
     }
 
+    fn zone(name: &str) -> Zone {
+        Zone {
+            name: name.to_owned(),
+            is_chosen: false,
+        }
+    }
+
+    #[test]
+    fn what_another_program_does_to_the_table_is_followed() {
+        let mut first = Pick::default();
+        first.take(&offer());
+        let mut table = first.clubs(&zone("Europe/Berlin"), &[]);
+        let mut pick = Pick::new(&table);
+        pick.take(&offer());
+        pick.rows[0].on = false;
+        pick.rows[0].touched = true;
+        // A row is added, the others are changed; the order is another.
+        let added = Club {
+            intouch: InTouchClubId::new("added"),
+            i4: I4ClubId::new("9"),
+            ..table[0].clone()
+        };
+        table.insert(0, added);
+        table[1].i4 = I4ClubId::new("5");
+        table[2].name = "Hill".to_owned();
+        pick.follow(&table);
+        let saved = pick.clubs(&zone("America/Vancouver"), &table);
+        table[1].enabled = false;
+        assert_eq!(saved, table);
+        // A row that was added elsewhere for a club that is offered is the same club.
+        let other = Club {
+            intouch: InTouchClubId::new("0c55"),
+            i4: I4ClubId::new("7"),
+            ..table[0].clone()
+        };
+        table.push(other);
+        pick.follow(&table);
+        assert_eq!(pick.clubs(&zone(""), &table), table);
+        assert_eq!(pick.rows.len(), 4);
+        // Rows that were taken out elsewhere do not come back with the next save.
+        table.remove(0);
+        pick.follow(&table);
+        assert_eq!(pick.clubs(&zone(""), &table), table);
+    }
+
+    #[test]
+    fn a_row_that_is_off_keeps_its_ids_and_a_chosen_zone_is_for_all() {
+        let mut first = Pick::default();
+        first.take(&offer());
+        let table = first.clubs(&zone("Europe/Berlin"), &[]);
+        let mut pick = Pick::new(&table);
+        pick.take(&offer());
+        assert_eq!(pick.common_zone(), Some("Europe/Berlin"));
+        pick.rows[1].on = false;
+        pick.rows[1].i4 = String::new();
+        assert_eq!(pick.wrong(&offer().i4.unwrap()), None);
+        let chosen = Zone {
+            name: "Asia/Tokyo".to_owned(),
+            is_chosen: true,
+        };
+        let saved = pick.clubs(&chosen, &table);
+        assert_eq!((saved[1].i4.as_str(), saved[1].enabled), ("2", false));
+        assert!(saved.iter().all(|c| c.time_zone == "Asia/Tokyo"));
+        // The ID that it keeps is taken.
+        pick.rows[0].i4 = "2".to_owned();
+        assert!(pick.wrong(&[]).is_some());
+    }
+
     #[test]
     fn likely_pairs_are_ticked_and_the_rest_waits() {
         let mut pick = Pick::default();
         pick.take(&offer());
         let on: Vec<bool> = pick.rows.iter().map(|r| r.on).collect();
         assert_eq!(on, [true, true, false]);
-        let clubs = pick.clubs(" America/Vancouver ");
+        let clubs = pick.clubs(&zone(" America/Vancouver "), &[]);
         assert_eq!(clubs.len(), 2);
         assert_eq!(clubs[0].i4.as_str(), "1");
         assert_eq!(clubs[0].address, "Riverside Street");
@@ -320,7 +481,7 @@ mod tests {
     fn rows_of_the_table_stay_and_edits_outlive_another_offer() {
         let mut first = Pick::default();
         first.take(&offer());
-        let mut clubs = first.clubs("Europe/Berlin");
+        let mut clubs = first.clubs(&zone("Europe/Berlin"), &[]);
         clubs[0].name = "Our Riverside".to_owned();
         clubs[1].enabled = false;
         let lost = Club {
@@ -335,7 +496,7 @@ mod tests {
         assert_eq!(pick.rows.len(), 4);
         assert_eq!(pick.rows[0].name, "Our Riverside");
         assert!(!pick.rows[1].on, "a club that was switched off stays off");
-        assert_eq!(pick.clubs("America/Vancouver"), clubs);
+        assert_eq!(pick.clubs(&zone("America/Vancouver"), &clubs), clubs);
 
         pick.rows[2].on = true;
         pick.rows[2].i4 = "7".to_owned();
@@ -350,7 +511,7 @@ mod tests {
         assert_eq!(pick.rows.len(), 4);
         // Unticked, a row of the table is switched off, not lost.
         pick.rows[0].on = false;
-        let saved = pick.clubs("");
+        let saved = pick.clubs(&zone(""), &clubs);
         assert!(
             saved
                 .iter()

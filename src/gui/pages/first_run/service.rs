@@ -198,7 +198,7 @@ impl ServiceStep {
         }
         let mut tickets = Vec::new();
         if self.form.is_dirty() {
-            tickets.push(cx.send(Command::SaveConnection(self.form.cleaned())));
+            tickets.push(cx.send(Command::SaveConnection(self.form.changes())));
         }
         if let Some(secret) = self.typed.secret() {
             tickets.push(cx.send(Command::SaveCredential(name, secret)));

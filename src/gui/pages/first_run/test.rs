@@ -11,16 +11,20 @@ use egui::Ui;
 
 /// The step.
 #[derive(Default)]
-pub struct TestStep {}
+pub struct TestStep {
+    /// The number of the last answer when the test was asked for.
+    asked: Option<u64>,
+}
 
 impl TestStep {
     /// Draws it.
     pub fn show(&mut self, ui: &mut Ui, cx: &Cx<'_>, entered: bool, foot: &mut Foot) -> Go {
         if entered {
-            cx.send(Command::Check);
+            self.ask(cx);
         }
         let check = &cx.view.check;
-        let pending = entered || check.is_pending();
+        // An old result does not count before the desk has taken the command.
+        let pending = check.is_pending() || self.asked == Some(check.generation());
         let text = match (pending, check.value()) {
             (true, Some(_)) => "Testing again… Below is the last result",
             (true, None) => "Testing…",
@@ -48,11 +52,16 @@ impl TestStep {
         });
         let report = check.value().filter(|_| !pending);
         let works = report.is_some_and(result::signs_in) && check.problem().is_none();
+        let useless = works && report.is_some_and(no_club_works);
         *foot = Foot {
             next: report.map_or_else(|| "Continue".to_owned(), next),
-            can: works,
+            can: works && !useless,
             second: (!pending).then_some("Test again"),
-            note: String::new(),
+            note: if useless {
+                "No club works yet: correct one above".to_owned()
+            } else {
+                String::new()
+            },
         };
         go
     }
@@ -62,10 +71,15 @@ impl TestStep {
         match pressed {
             Pressed::Next => Go::Next,
             Pressed::Second => {
-                cx.send(Command::Check);
+                self.ask(cx);
                 Go::Stay
             }
         }
+    }
+
+    fn ask(&mut self, cx: &Cx<'_>) {
+        self.asked = Some(cx.view.check.generation());
+        cx.send(Command::Check);
     }
 }
 
@@ -73,9 +87,13 @@ impl TestStep {
 fn next(report: &CheckReport) -> String {
     let all = report.clubs.len();
     let good = report.clubs.iter().filter(|c| c.ok).count();
-    if good < all {
+    if good > 0 && good < all {
         format!("Continue with {good} of {all} clubs")
     } else {
         "Continue".to_owned()
     }
+}
+
+fn no_club_works(report: &CheckReport) -> bool {
+    !report.clubs.is_empty() && report.clubs.iter().all(|c| !c.ok)
 }

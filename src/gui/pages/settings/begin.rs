@@ -78,7 +78,7 @@ impl Begin {
         }
     }
 
-    /// What is wrong with the day; half of one is not judged.
+    /// What is wrong with the day.
     #[must_use]
     pub fn mistake(&self, today: Date) -> Option<&'static str> {
         let text = self.day.trim();
@@ -87,7 +87,7 @@ impl Begin {
             return Some("Write it as year-month-day, such as 2026-11-01");
         }
         if text.chars().count() < 10 {
-            return None;
+            return Some("A day such as 2026-11-01");
         }
         match self.typed_day() {
             None => Some("There is no such day. Write it as 2026-11-01"),
@@ -109,7 +109,7 @@ impl Begin {
             ),
             (
                 Way::Since,
-                "On a day",
+                "Since a day",
                 "Also who was added or changed since then",
                 &figures.since,
             ),
@@ -153,7 +153,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn a_day_is_checked_and_half_a_day_is_not_judged() {
+    fn a_day_is_checked_and_half_a_day_is_marked() {
         let today = date(2026, 11, 23);
         let mut begin = Begin::new(StartFrom::Now, today.first_of_month());
         assert_eq!(begin.day, "2026-11-01");
@@ -164,14 +164,14 @@ mod tests {
             Some(StartFrom::Date(date(2026, 11, 1)))
         );
         for (text, usable, wrong) in [
-            ("", false, false),
-            ("2026-1", false, false),
-            ("2026-11-2", false, false),
+            ("", false, true),
+            ("2026-1", false, true),
+            ("2026-11-2", false, true),
             (" 2026-11-23 ", true, false),
             ("2026-11-24", false, true),
             ("2026-02-30", false, true),
             ("0026-11-01", false, true),
-            ("20261101", false, false),
+            ("20261101", false, true),
             ("1.11.2026", false, true),
             ("2026/11/01", false, true),
         ] {

@@ -2,6 +2,7 @@
 
 use super::begin::{Begin, Figures, today};
 use crate::desk::{SyncEdit, View};
+use crate::engine::StartFrom;
 use crate::gui::widgets::{self, Field};
 use crate::settings::SyncSettings;
 use egui::Ui;
@@ -16,56 +17,92 @@ pub struct Draft {
     pause: u64,
     confirm: String,
     begin: Begin,
-    base: SyncEdit,
+    base: Base,
+}
+
+/// What is saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Base {
+    pause: u64,
+    confirm: u64,
+    start_from: StartFrom,
+}
+
+impl Base {
+    fn of(sync: &SyncSettings) -> Self {
+        Self {
+            pause: sync.interval.as_secs(),
+            confirm: sync.confirm_above,
+            start_from: sync.start_from,
+        }
+    }
+
+    fn begin(&self, today: Date) -> Begin {
+        Begin::new(self.start_from, today.first_of_month())
+    }
 }
 
 impl Draft {
     /// A draft of what is saved.
     #[must_use]
     pub fn new(view: &View) -> Self {
-        Self::of(base(&view.settings.sync), today(view))
+        Self::of(Base::of(&view.settings.sync), today(view))
     }
 
-    fn of(base: SyncEdit, today: Date) -> Self {
+    fn of(base: Base, today: Date) -> Self {
         Self {
-            pause: base.interval.as_secs(),
-            confirm: base.confirm_above.to_string(),
-            begin: Begin::new(base.start_from, today.first_of_month()),
+            pause: base.pause,
+            confirm: base.confirm.to_string(),
+            begin: base.begin(today),
             base,
         }
     }
 
-    /// Follows what is saved elsewhere, as long as nothing is changed here.
+    /// Follows what is saved, here or elsewhere; what is changed here stays.
     pub fn follow(&mut self, view: &View) {
-        let now = base(&view.settings.sync);
-        if now != self.base {
-            if self.is_dirty(today(view)) {
-                self.base = now;
-            } else {
-                *self = Self::of(now, today(view));
-            }
-        }
+        self.take(Base::of(&view.settings.sync), today(view));
     }
 
-    /// What can be saved; `None` while something is wrong.
+    fn take(&mut self, now: Base, today: Date) {
+        if now.pause != self.base.pause && self.pause == self.base.pause {
+            self.pause = now.pause;
+        }
+        if now.confirm != self.base.confirm && self.limit() == Some(self.base.confirm) {
+            self.confirm = now.confirm.to_string();
+        }
+        if now.start_from != self.base.start_from && !self.has_other_begin(today) {
+            self.begin = now.begin(today);
+        }
+        self.base = now;
+    }
+
+    /// What was changed; `None` while something is wrong.
     #[must_use]
     pub fn edit(&self, today: Date) -> Option<SyncEdit> {
-        Some(SyncEdit {
-            interval: Duration::from_secs(self.pause),
-            // What is saved already stays as it is, whatever day it is now.
-            start_from: if self.begin == Begin::new(self.base.start_from, today.first_of_month()) {
-                self.base.start_from
-            } else {
-                self.begin.start_from(today)?
-            },
-            confirm_above: self.limit()?,
-        })
+        let mut edit = SyncEdit::default();
+        if self.pause != self.base.pause {
+            edit.interval = Some(Duration::from_secs(self.pause));
+        }
+        let limit = self.limit()?;
+        if limit != self.base.confirm {
+            edit.confirm_above = Some(limit);
+        }
+        if self.has_other_begin(today) {
+            edit.start_from = Some(self.begin.start_from(today)?);
+        }
+        Some(edit)
     }
 
     /// Whether there is something to save.
     #[must_use]
     pub fn is_dirty(&self, today: Date) -> bool {
-        self.edit(today) != Some(self.base)
+        self.edit(today) != Some(SyncEdit::default())
+    }
+
+    /// What is saved already stays as it is, whatever day it is now.
+    fn has_other_begin(&self, today: Date) -> bool {
+        self.begin != self.base.begin(today)
+            && self.begin.start_from(today) != Some(self.base.start_from)
     }
 
     fn limit(&self) -> Option<u64> {
@@ -81,14 +118,14 @@ impl Draft {
             if left {
                 self.pauses(ui);
             } else {
-                let wrong = self.limit().is_none() && !self.confirm.trim().is_empty();
+                let wrong = self.limit().is_none();
                 let help = match self.limit() {
                     Some(0) => "0: it never asks before it creates people",
                     _ => "A pass that would create more people waits for your yes; 0: never",
                 };
                 Field::new("Ask before creating more than")
                     .help(help)
-                    .mistake(wrong.then_some("Write a whole number; 0: it never asks"))
+                    .mistake(wrong.then_some("A whole number, 0 for never"))
                     .width(160.0)
                     .show(ui, &mut self.confirm);
             }
@@ -105,21 +142,13 @@ impl Draft {
                 .font(egui::FontId::new(13.0, crate::gui::theme::semibold()));
             ui.add(egui::Label::new(label).selectable(false));
             widgets::combo(ui, name, &pause(self.pause), 160.0, |ui| {
-                for seconds in pauses(self.base.interval.as_secs()) {
+                for seconds in pauses(self.base.pause) {
                     ui.selectable_value(&mut self.pause, seconds, pause(seconds));
                 }
             });
             let text = widgets::small(ui, "From the end of one pass to the beginning of the next");
             ui.add(egui::Label::new(text).wrap());
         });
-    }
-}
-
-fn base(sync: &SyncSettings) -> SyncEdit {
-    SyncEdit {
-        interval: sync.interval,
-        start_from: sync.start_from,
-        confirm_above: sync.confirm_above,
     }
 }
 
@@ -150,14 +179,13 @@ fn pause(seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::StartFrom;
     use jiff::civil::date;
 
-    fn saved() -> SyncEdit {
-        SyncEdit {
-            interval: Duration::from_secs(60),
+    fn saved() -> Base {
+        Base {
+            pause: 60,
+            confirm: 500,
             start_from: StartFrom::Now,
-            confirm_above: 500,
         }
     }
 
@@ -188,19 +216,52 @@ mod tests {
             assert!(draft.is_dirty(today) && draft.edit(today).is_none());
         }
         draft.confirm = "0".to_owned();
-        assert_eq!(draft.edit(today).map(|e| e.confirm_above), Some(0));
+        let only = SyncEdit {
+            confirm_above: Some(0),
+            ..SyncEdit::default()
+        };
+        assert_eq!(draft.edit(today), Some(only));
     }
 
     #[test]
     fn a_saved_day_that_is_still_to_come_hinders_no_other_change() {
         let today = date(2026, 11, 23);
         let day = StartFrom::Date(date(2027, 1, 1));
-        let base = SyncEdit {
+        let base = Base {
             start_from: day,
             ..saved()
         };
         let mut draft = Draft::of(base, today);
         draft.pause = 30;
-        assert_eq!(draft.edit(today).map(|e| e.start_from), Some(day));
+        let only = SyncEdit {
+            interval: Some(Duration::from_secs(30)),
+            ..SyncEdit::default()
+        };
+        assert_eq!(draft.edit(today), Some(only));
+    }
+
+    #[test]
+    fn what_is_saved_elsewhere_is_followed_value_by_value() {
+        let today = date(2026, 11, 23);
+        let mut draft = Draft::of(saved(), today);
+        draft.confirm = "7".to_owned();
+        let now = Base {
+            pause: 300,
+            confirm: 900,
+            start_from: StartFrom::All,
+        };
+        draft.take(now, today);
+        let only = SyncEdit {
+            confirm_above: Some(7),
+            ..SyncEdit::default()
+        };
+        assert_eq!(draft.edit(today), Some(only));
+        assert_eq!(
+            (draft.pause, draft.begin.way),
+            (300, super::super::begin::Way::All)
+        );
+        // Saved: nothing is left to save.
+        draft.take(Base { confirm: 7, ..now }, today);
+        assert!(!draft.is_dirty(today));
     }
 }
