@@ -1,15 +1,14 @@
 //! The window's frame: side bar, the page, and what works on every page.
 
 use super::action::Action;
+use super::banners::Banners;
 use super::cx::{Cx, Wish};
 use super::fonts::{self, TextFont};
 use super::mask::Mask;
 use super::pages::{Activity, Clubs, Connection, FirstRun, Overview, People, Settings, shortcuts};
 use super::refusal::{refuses_pause, refuses_sync};
-use super::remedy::Remedy;
 use super::side_bar::{Pressed, side_bar};
-use super::theme::{self, Tokens, Tone};
-use super::{icons, widgets};
+use super::theme::{self, Tokens};
 use crate::desk::{Command, Desk, Holder, View};
 use egui::{CentralPanel, Frame, Id, Margin, ScrollArea, Ui, UiBuilder};
 
@@ -63,6 +62,7 @@ pub struct App {
     mask: Mask,
     search: bool,
     shortcuts: bool,
+    banners: Banners,
     first_run: Option<FirstRun>,
     overview: Overview,
     people: People,
@@ -86,6 +86,7 @@ impl App {
         Self {
             first_run: (!view.has_begun).then(|| FirstRun::new(&view)),
             desk,
+            banners: Banners::default(),
             route: Route::default(),
             mask: Mask::default(),
             search: false,
@@ -142,7 +143,7 @@ impl App {
     }
 
     fn page(&mut self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        self.banners(ui, cx);
+        self.banners.show(ui, cx, self.is_closing);
         // Ids of their own: a banner that comes or goes takes nobody's focus away.
         let page = UiBuilder::new().scope_id(Id::unique(("page", self.route, self.shortcuts)));
         ui.scope_builder(page, |ui| self.inside(ui, cx));
@@ -163,47 +164,6 @@ impl App {
             Route::Clubs => self.clubs.show(ui, cx),
             Route::Connection => scrolled(ui, "connection", |ui| self.connection.show(ui, cx)),
             Route::Settings => scrolled(ui, "settings", |ui| self.settings.show(ui, cx)),
-        }
-    }
-
-    /// What must be known on every page.
-    fn banners(&self, ui: &mut Ui, cx: &mut Cx<'_>) {
-        if cx.mask.is_on {
-            let text = "Screen-share mode: people are masked everywhere. Hold Space to reveal \
-                        the one who is open";
-            widgets::banner(ui, Tone::Accent, icons::MONITOR, text, |ui| {
-                let end = Action::ScreenShare.shortcut();
-                let text = format!("{} ends it", ui.ctx().format_shortcut(&end));
-                if widgets::link(ui, &text) {
-                    cx.wish(Wish::ScreenShare(false));
-                }
-            });
-            ui.add_space(8.0);
-        }
-        if cx.view.sync.is_ending && self.is_closing {
-            let text = "Finishing the people in flight, then the window closes; nothing is lost";
-            widgets::banner(ui, Tone::Accent, icons::HOURGLASS, text, |_| {});
-            ui.add_space(8.0);
-        }
-        if let Holder::Elsewhere { pid, .. } = cx.view.sync.holder {
-            let who = pid.map_or_else(String::new, |pid| format!(" (process {pid})"));
-            let text =
-                format!("Another program{who} syncs this profile; this window watches it live");
-            widgets::banner(ui, Tone::Neutral, icons::EYE, &text, |_| {});
-            ui.add_space(8.0);
-        }
-        if let Some(problem) = &cx.view.settings_problem {
-            let step = Remedy::of_file(problem.code).text;
-            widgets::problem_saying(ui, problem, step);
-            ui.horizontal_wrapped(|ui| {
-                if widgets::Button::new("Set the file aside and start anew").show(ui) {
-                    cx.send(Command::SetSettingsAside);
-                }
-                if widgets::Button::new("Open folder").show(ui) {
-                    cx.send(Command::OpenFolder);
-                }
-            });
-            ui.add_space(8.0);
         }
     }
 

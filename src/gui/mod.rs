@@ -3,6 +3,7 @@
 
 mod action;
 mod app;
+mod banners;
 mod cx;
 mod file_dialog;
 mod fonts;

@@ -13,6 +13,7 @@ use crate::desk::{Command, View};
 use crate::gui::cx::Cx;
 use crate::gui::theme;
 use crate::gui::widgets::{self, Button};
+use crate::problem::Code;
 use begin::BeginStep;
 use clubs::ClubsStep;
 use egui::{Align, Event, Key, Label, Layout, Rect, ScrollArea, Ui, UiBuilder, Vec2};
@@ -147,7 +148,8 @@ impl FirstRun {
                 ui.add_space(theme::GAP);
                 if let Some(problem) = &cx.view.settings_problem {
                     widgets::problem(ui, problem);
-                    if Button::new("Start with new settings").show(ui) {
+                    let is_newer = problem.code == Code::SettingsNewer;
+                    if !is_newer && Button::new("Start with new settings").show(ui) {
                         cx.send(Command::SetSettingsAside);
                     }
                     ui.add_space(theme::GAP);
