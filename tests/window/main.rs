@@ -1,5 +1,8 @@
 //! The window, drawn without a display: pictures of the pages on a fixed view, and flows by role
 //! and label on a real desk, a real database and both simulators.
+//!
+//! The pictures are those of the README, too.
+//! `UPDATE_SNAPSHOTS=1 cargo nextest run --test window` draws them anew.
 
 #![expect(
     clippy::unwrap_used,
@@ -28,5 +31,4 @@ mod live;
 mod overview;
 mod people;
 mod screen_share;
-mod screens;
 mod settings;
