@@ -147,6 +147,7 @@ pub fn pictures(windows: Vec<(&str, Shown)>) {
 #[test]
 fn looks() {
     pictures(vec![
+        ("overview", shown(view())),
         ("overview_dark", shown(dark(view()))),
         ("overview_syncing", shown(syncing())),
         ("overview_trouble", shown(in_trouble())),
