@@ -3,7 +3,7 @@
 use super::Worker;
 use crate::desk::read;
 use crate::desk::status::{Facts, Status};
-use crate::desk::view::{Holder, View};
+use crate::desk::view::{Holder, Sync, View};
 use crate::model::{Club, Outcome};
 
 impl Worker {
@@ -32,16 +32,7 @@ impl Worker {
             Holder::Nobody
         };
         let view = &mut self.view;
-        let before = (
-            view.sync.status,
-            view.sync.holder,
-            view.sync.next_pass_ms,
-            view.sync.problem.clone(),
-            (view.sync.is_ending, view.sync.is_over),
-            view.sync.progress.is_some(),
-            view.sync.waiting,
-            view.sync.confirmed_ms,
-        );
+        let before = gist(&view.sync);
         let has_progress = state.progress.is_some();
         view.sync.holder = holder;
         view.sync.progress = state.progress;
@@ -73,18 +64,18 @@ impl Worker {
             failed,
             has_confirmed: view.overview.has_confirmed(),
         });
-        let after = (
-            view.sync.status,
-            view.sync.holder,
-            view.sync.next_pass_ms,
-            view.sync.problem.clone(),
-            (view.sync.is_ending, view.sync.is_over),
-            view.sync.progress.is_some(),
-            view.sync.waiting,
-            view.sync.confirmed_ms,
-        );
-        self.is_stale |= before != after || has_progress;
+        self.is_stale |= has_progress || before != gist(&view.sync);
     }
+}
+
+/// What makes a new view worth showing; progress is always.
+fn gist(sync: &Sync) -> impl PartialEq + use<> {
+    (
+        (sync.status, sync.holder, sync.waiting),
+        (sync.next_pass_ms, sync.confirmed_ms),
+        (sync.is_ending, sync.is_over, sync.progress.is_some()),
+        sync.problem.clone(),
+    )
 }
 
 /// When all clubs that are switched on were last confirmed.
