@@ -104,6 +104,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             self.deliver_due().await?;
             let deferred = std::mem::take(&mut self.state().deferred);
             let may_create = tokio::select! {
+                biased;
                 may = part.may_create(deferred.len() as u64) => may,
                 () = self.stop.cancelled() => false,
             };

@@ -4,7 +4,7 @@ use super::club::ClubPass;
 use super::gate::Gate;
 use super::ports::{Source, Target};
 use super::snapshot::{ClubOutcome, ClubProgress, PassReport, Phase, Snapshot};
-use crate::ledger::{Ledger, NewEntry, PassRecord, now_ms};
+use crate::ledger::{Ledger, NewEntry, PassRecord};
 use crate::model::{Club, Counts, FieldRules, InTouchClubId, Level, Millis};
 use crate::problem::{Code, Problem};
 use std::collections::HashMap;
@@ -105,7 +105,7 @@ impl<S: Source, T: Target> Engine<S, T> {
         cancel: &CancellationToken,
     ) -> Result<PassReport, Problem> {
         let begun = Instant::now();
-        let started_ms = now_ms();
+        let started_ms = self.ledger.now_ms();
         let clubs: Vec<&Club> = self
             .options
             .clubs
@@ -192,7 +192,8 @@ impl<S: Source, T: Target> Engine<S, T> {
         if clubs.is_empty() {
             return Ok(());
         }
-        self.ledger.confirm_clubs(clubs, now_ms()).await
+        let now = self.ledger.now_ms();
+        self.ledger.confirm_clubs(clubs, now).await
     }
 
     /// A pass in which something happened leaves a line in the log; a stop always does.

@@ -78,6 +78,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 break;
             };
             tokio::select! {
+                biased;
                 () = tokio::time::sleep(wait.min(patience.saturating_sub(longest))) => {}
                 () = self.stop.cancelled() => {}
             }

@@ -10,6 +10,7 @@ mod conditions;
 mod inbox;
 mod log;
 mod log_window;
+mod machine;
 mod meta;
 mod outcomes;
 mod overview;
@@ -24,6 +25,7 @@ pub use by_hand::ByHand;
 pub use clubs::ClubState;
 pub use log::{LogEntry, LogFilter, NewEntry};
 pub use log_window::LogQuery;
+pub use machine::Machine;
 pub use meta::{Activity, PassRecord};
 pub use outcomes::{Ending, Namesake};
 pub use overview::{ClubDay, Hour, Need};
@@ -31,11 +33,13 @@ pub use people::{Entry, Intent, PeopleFilter, StateCount};
 pub use people_page::{PeopleCounts, PeoplePage, PeopleQuery, Which};
 
 use crate::problem::{Code, Problem};
+use machine::{Reader, ThisMachine};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyConnection, AnyPool, Connection, Executor, Row};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use writer::Writer;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/ledger/migrations");
@@ -48,7 +52,7 @@ pub const FILE_NAME: &str = "connector.db";
 /// An open ledger. Cheap to clone; all clones share one writer.
 #[derive(Clone)]
 pub struct Ledger {
-    read: AnyPool,
+    read: Reader,
     writer: Writer,
     path: PathBuf,
 }
@@ -59,7 +63,21 @@ impl Ledger {
     /// # Errors
     /// [`Code::Database`] or [`Code::DatabaseNewer`]; the file is left as it is.
     pub async fn open(folder: &Path) -> Result<Self, Problem> {
-        Self::open_file(&folder.join(FILE_NAME)).await
+        Self::open_on(folder, Arc::new(ThisMachine)).await
+    }
+
+    /// Opens it on another machine than this one.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub async fn open_on(folder: &Path, machine: Arc<dyn Machine>) -> Result<Self, Problem> {
+        Self::open_file(&folder.join(FILE_NAME), machine).await
+    }
+
+    /// This machine's time in milliseconds since 1970, UTC.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.read.machine.now_ms()
     }
 
     /// A copy of this ledger beside it, for a dry run to write into. It is removed with the
@@ -80,10 +98,11 @@ impl Ledger {
             .execute(&self.read)
             .await
             .map_err(problem)?;
-        Ok((Self::open_file(&copy).await?, folder))
+        let machine = Arc::clone(&self.read.machine);
+        Ok((Self::open_file(&copy, machine).await?, folder))
     }
 
-    async fn open_file(path: &Path) -> Result<Self, Problem> {
+    async fn open_file(path: &Path, machine: Arc<dyn Machine>) -> Result<Self, Problem> {
         create_owner_only(path)
             .map_err(|e| Problem::new(Code::Database, format!("{}: {e}", path.display())))?;
         sqlx::any::install_default_drivers();
@@ -101,8 +120,8 @@ impl Ledger {
         drop(turn);
         let read = pool(&options, READERS).await?;
         Ok(Self {
-            read,
-            writer: Writer::start(writing),
+            read: Reader::new(read, Arc::clone(&machine)),
+            writer: Writer::start(writing, machine),
             path: path.to_owned(),
         })
     }

@@ -1,8 +1,10 @@
 //! One writer for the whole process: what waits is committed together, so that a hundred people
 //! cost a few disk syncs and not a hundred.
 
+use super::machine::{self, Machine};
 use super::{changes, problem};
 use crate::problem::{Code, Problem};
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use sqlx::{AnyConnection, AnyPool, Connection};
 use std::sync::{Arc, Mutex};
@@ -26,14 +28,19 @@ const BATCH: usize = 256;
 pub struct Writer {
     jobs: mpsc::Sender<Job>,
     pool: AnyPool,
+    machine: Arc<dyn Machine>,
 }
 
 impl Writer {
     /// Starts the writer on `pool`, which has one connection.
-    pub fn start(pool: AnyPool) -> Self {
+    pub fn start(pool: AnyPool, machine: Arc<dyn Machine>) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
         tokio::spawn(run(pool.clone(), queue));
-        Self { jobs, pool }
+        Self {
+            jobs,
+            pool,
+            machine,
+        }
     }
 
     /// Carries out `work` in a transaction; when this returns `Ok`, it is on the disk.
@@ -58,8 +65,13 @@ impl Writer {
             done,
         };
         let ended = || Problem::new(Code::Database, "the writer has ended");
-        self.jobs.send(job).await.map_err(|_| ended())?;
-        committed.await.map_err(|_| ended())??;
+        let handed_in = async {
+            self.jobs.send(job).await.map_err(|_| ended())?;
+            committed.await.map_err(|_| ended())?
+        };
+        machine::wait(self.machine.as_ref(), handed_in.map(Ok))
+            .await
+            .map_err(problem)??;
         let value = slot.lock().unwrap_or_else(|e| e.into_inner()).take();
         value.ok_or_else(ended)
     }

@@ -1,5 +1,6 @@
 //! The I4 client.
 
+use super::network::Network;
 use super::retry::Repeat;
 use super::transport::{Failure, Transport, join};
 use super::{assumed, i4_wire};
@@ -11,6 +12,7 @@ use reqwest::RequestBuilder;
 use reqwest::header::{ACCEPT, HeaderValue};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use url::Url;
 
 /// The texts of 401 \[P]: the first is about key and company, the others about one club.
@@ -39,6 +41,29 @@ impl I4 {
     /// Key or Company ID have characters that no header can carry, or the TLS library cannot be
     /// set up.
     pub fn new(api: &Url, company_id: &str, key: &Secret) -> Result<Self, Problem> {
+        let transport = Transport::new(api).map_err(|e| Problem::new(Code::I4Offline, e))?;
+        Self::with(transport, api, company_id, key)
+    }
+
+    /// The same over any network.
+    ///
+    /// # Errors
+    /// As [`I4::new`].
+    pub fn over(
+        network: Arc<dyn Network>,
+        api: &Url,
+        company_id: &str,
+        key: &Secret,
+    ) -> Result<Self, Problem> {
+        Self::with(Transport::over(network), api, company_id, key)
+    }
+
+    fn with(
+        transport: Transport,
+        api: &Url,
+        company_id: &str,
+        key: &Secret,
+    ) -> Result<Self, Problem> {
         let header = |text: &str| {
             HeaderValue::from_str(text.trim()).map_err(|_| {
                 Problem::new(
@@ -51,7 +76,7 @@ impl I4 {
         key.set_sensitive(true);
         Ok(Self {
             api: api.clone(),
-            transport: Transport::new(api).map_err(|e| Problem::new(Code::I4Offline, e))?,
+            transport,
             key,
             company: header(company_id)?,
         })

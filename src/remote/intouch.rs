@@ -1,5 +1,6 @@
 //! The InTouch client: it signs in and it reads. There is no call here that writes.
 
+use super::network::Network;
 use super::retry::Repeat;
 use super::sign_in::{self, SignIn, code};
 use super::transport::{Failure, Transport, join};
@@ -9,6 +10,7 @@ use crate::model::{Club, Millis, Secret};
 use crate::problem::{Code, Problem};
 use jiff::Timestamp;
 use serde_json::Value;
+use std::sync::Arc;
 use url::Url;
 
 /// An instant that is later than a year from now is a mistake. The only look at this machine's
@@ -35,12 +37,30 @@ impl InTouch {
         client_secret: Secret,
     ) -> Result<Self, Problem> {
         let setup = |e| Problem::new(Code::InTouchOffline, e);
+        let login = sign_in::token_url(login);
+        let transport = Transport::new(&login).map_err(setup)?;
         Ok(Self {
             api: api.clone(),
             transport: Transport::new(api).map_err(setup)?,
-            sign_in: SignIn::new(sign_in::token_url(login), client_id, client_secret)
-                .map_err(setup)?,
+            sign_in: SignIn::new(transport, login, client_id, client_secret),
         })
+    }
+
+    /// The same over any network.
+    pub fn over(
+        network: &Arc<dyn Network>,
+        api: &Url,
+        login: &Url,
+        client_id: String,
+        client_secret: Secret,
+    ) -> Self {
+        let transport = || Transport::over(Arc::clone(network));
+        let login = sign_in::token_url(login);
+        Self {
+            api: api.clone(),
+            transport: transport(),
+            sign_in: SignIn::new(transport(), login, client_id, client_secret),
+        }
     }
 
     /// Reads `path`, for one club or for none. A token may die before its time: one new token

@@ -1,6 +1,6 @@
 //! Both services over HTTP. Everything about the wire is here and nowhere else.
 //!
-//! `transport` and `retry` carry both clients; `assumed` holds each assumption \[A] about the
+//! `transport` and `retry` carry both clients over a `network`; `assumed` holds each assumption \[A] about the
 //! services that no public page confirms.
 
 mod assumed;
@@ -8,10 +8,13 @@ mod i4;
 mod i4_wire;
 mod intouch;
 mod intouch_wire;
+mod network;
 mod retry;
 mod sign_in;
 mod transport;
 
 pub use i4::I4;
 pub use intouch::InTouch;
-pub use transport::is_loopback;
+pub use network::{Answer, Network};
+pub use reqwest::Request;
+pub use transport::{Failure, is_loopback};

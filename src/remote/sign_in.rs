@@ -41,17 +41,14 @@ pub struct SignIn {
 
 impl SignIn {
     /// Signs in at `url`, the whole address of the token endpoint.
-    ///
-    /// # Errors
-    /// The TLS library cannot be set up.
-    pub fn new(url: Url, client_id: String, client_secret: Secret) -> Result<Self, String> {
-        Ok(Self {
-            transport: Transport::new(&url)?,
+    pub fn new(transport: Transport, url: Url, client_id: String, client_secret: Secret) -> Self {
+        Self {
+            transport,
             url,
             client_id,
             client_secret,
             current: Mutex::new(None),
-        })
+        }
     }
 
     /// A token that works as far as is known; `refused` is one that the service did not take.

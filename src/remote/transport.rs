@@ -1,24 +1,20 @@
 //! One way of calling for both services: deadlines, bounded bodies, retries, a shared pace.
 
+use super::network::{Answer, Internet, Network};
 use super::retry::{self, Ending, Repeat};
-use reqwest::{Client, RequestBuilder, Response, header, redirect};
+use reqwest::header::{self, HeaderMap};
+use reqwest::{Client, RequestBuilder};
 use serde::de::DeserializeOwned;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use url::Url;
 
-/// Until a connection stands.
-const CONNECT: Duration = Duration::from_secs(10);
-/// One attempt, body included.
-const ATTEMPT: Duration = Duration::from_secs(30);
 /// A call with all its attempts and waits.
 const TOTAL: Duration = Duration::from_secs(120);
 /// Calls in flight per service, shared by all clubs.
 const IN_FLIGHT: usize = 8;
-/// Bytes of an answer. The longest is a page of 5,000 customers of a few kilobytes each.
-const LONGEST_BODY: usize = 64 << 20;
 /// Characters of a service's own message that are kept.
 const LONGEST_MESSAGE: usize = 300;
 
@@ -45,6 +41,7 @@ pub enum Failure {
 /// Carries the calls of one service.
 pub struct Transport {
     client: Client,
+    network: Arc<dyn Network>,
     permits: Semaphore,
     /// The service has asked for silence until then.
     quiet_until: Mutex<Option<Instant>>,
@@ -56,22 +53,23 @@ impl Transport {
     /// # Errors
     /// The TLS library cannot be set up on this machine.
     pub fn new(base: &Url) -> Result<Self, String> {
-        let mut builder = Client::builder()
-            .connect_timeout(CONNECT)
-            .timeout(ATTEMPT)
-            .https_only(base.scheme() == "https")
-            // A redirect would carry the key to wherever it points.
-            .redirect(redirect::Policy::none())
-            .user_agent(concat!("i4-connector/", env!("CARGO_PKG_VERSION")));
-        if is_loopback(base) {
-            // A proxy for the internet has no business with this machine's own services.
-            builder = builder.no_proxy();
-        }
-        Ok(Self {
-            client: builder.build().map_err(|e| causes(&e))?,
+        let internet = Internet::new(base)?;
+        Ok(Self::with(internet.client.clone(), Arc::new(internet)))
+    }
+
+    /// A transport over any network, for tests.
+    pub fn over(network: Arc<dyn Network>) -> Self {
+        Self::with(Client::new(), network)
+    }
+
+    /// `client` writes the requests, `network` carries them.
+    fn with(client: Client, network: Arc<dyn Network>) -> Self {
+        Self {
+            client,
+            network,
             permits: Semaphore::new(IN_FLIGHT),
             quiet_until: Mutex::new(None),
-        })
+        }
     }
 
     /// Makes a call until it is answered, or is not worth repeating, or time is up.
@@ -101,7 +99,7 @@ impl Transport {
             if attempt >= attempts || !retry::again(repeat, ending) {
                 return Err(failure);
             }
-            let backoff = retry::backoff(attempt, rand::random());
+            let backoff = retry::backoff(attempt, self.network.jitter());
             let wait = wanted.unwrap_or_default().max(backoff);
             if wait > retry::LONGEST_WAIT || Instant::now() + wait > give_up {
                 return Err(failure);
@@ -122,26 +120,24 @@ impl Transport {
         // The semaphore is never closed; if it were, calling without a permit does no harm.
         let _permit = self.permits.acquire().await;
         self.wait_for_quiet().await;
-        let response = match request(&self.client).send().await {
-            Ok(response) => response,
-            Err(e) if e.is_connect() || e.is_builder() => {
-                return Err((Failure::NotSent(causes(&e.without_url())), None));
-            }
-            Err(e) => return Err((Failure::Lost(causes(&e.without_url())), None)),
-        };
-        let status = response.status();
+        let request = request(&self.client)
+            .build()
+            .map_err(|e| (Failure::NotSent(causes(&e.without_url())), None))?;
+        let url = request.url().clone();
+        let Answer {
+            status,
+            headers,
+            body,
+        } = self.network.carry(request).await.map_err(|f| (f, None))?;
+        if status.is_redirection() {
+            let to = redirect_target(&url, &headers);
+            return Err((status_failure(status.as_u16(), to, None), None));
+        }
         // A date is meant by the service's clock, which is in the same answer.
-        let text = |name| response.headers().get(name).and_then(|v| v.to_str().ok());
+        let text = |name| headers.get(name).and_then(|v| v.to_str().ok());
         let now = text(header::DATE).and_then(|d| httpdate::parse_http_date(d).ok());
         let wanted = text(header::RETRY_AFTER)
             .and_then(|v| retry::retry_after(v, now.unwrap_or_else(SystemTime::now)));
-        if status.is_redirection() {
-            let to = redirect_target(&response);
-            return Err((status_failure(status.as_u16(), to, None), None));
-        }
-        let body = read_bounded(response)
-            .await
-            .map_err(|detail| (Failure::Lost(detail), None))?;
         if status.is_success() {
             return serde_json::from_slice(&body).map_err(|e| {
                 // Not the parser's own words: they may quote what it read.
@@ -228,27 +224,11 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-async fn read_bounded(mut response: Response) -> Result<Vec<u8>, String> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|e| causes(&e.without_url()))?
-    {
-        if body.len() + chunk.len() > LONGEST_BODY {
-            return Err(format!("the answer is longer than {LONGEST_BODY} bytes"));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-fn redirect_target(response: &Response) -> String {
-    let host = response
-        .headers()
+fn redirect_target(asked: &Url, headers: &HeaderMap) -> String {
+    let host = headers
         .get(header::LOCATION)
         .and_then(|v| v.to_str().ok())
-        .and_then(|to| response.url().join(to).ok())
+        .and_then(|to| asked.join(to).ok())
         .and_then(|to| to.host_str().map(str::to_owned));
     match host {
         Some(host) => {
@@ -273,7 +253,7 @@ fn error_message(body: &[u8]) -> (String, Option<i64>) {
 }
 
 /// An error with what caused it, on one line.
-fn causes(error: &dyn std::error::Error) -> String {
+pub(super) fn causes(error: &dyn std::error::Error) -> String {
     let mut out = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {

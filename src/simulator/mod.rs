@@ -12,6 +12,7 @@ mod fate;
 mod faults;
 mod fields;
 mod i4;
+mod in_process;
 mod intouch;
 mod leads;
 mod people;
@@ -27,6 +28,7 @@ pub use customers::{Customer, Customers};
 pub use fate::Fault;
 pub use faults::{Faults, WrongFaults};
 pub use fields::{Field, FieldRule, FieldRules};
+pub use in_process::Reply;
 pub use leads::{Lead, LeadBook};
 pub use people::{Counts, ExpectedCounts, Fate, Story};
 pub use requests::{KEPT_REQUESTS, Operation, Request, RequestLog, Service};
@@ -118,7 +120,9 @@ impl Simulator {
 }
 
 impl World {
-    fn new(options: &Options) -> World {
+    /// Both services as they begin; no port is opened.
+    #[must_use]
+    pub fn new(options: &Options) -> World {
         let mut world = World::empty(options.seed, options.clubs);
         people::populate(&mut world, options.people);
         world.faults = options.faults.clone();

@@ -137,13 +137,7 @@ async fn respond(
         .await
         .map_err(|_| Unanswered)?
         .to_bytes();
-    let call = Call {
-        method: head.method,
-        path: head.uri.path().to_owned(),
-        query: head.uri.query().unwrap_or("").to_owned(),
-        headers: head.headers,
-        body,
-    };
+    let call = Call::of(head, body);
     if !shared.latency.is_zero() {
         tokio::time::sleep(shared.latency).await;
     }
@@ -159,20 +153,25 @@ async fn respond(
     }
 }
 
-fn whole(body: impl Into<Bytes>) -> Body {
-    Full::new(body.into())
+fn whole(body: Bytes) -> Body {
+    Full::new(body)
         .map_err(|never| match never {})
         .boxed_unsync()
 }
 
 fn response(answer: Answer) -> Response<Body> {
+    bare(answer).map(whole)
+}
+
+/// An answer as HTTP.
+pub(super) fn bare(answer: Answer) -> Response<Bytes> {
     let Answer {
         status,
         content_type,
         header,
         body,
     } = answer;
-    let mut response = Response::new(whole(body));
+    let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));

@@ -1,6 +1,7 @@
 //! What goes over the wire: one call as it came, and one answer as it leaves.
 
 use hyper::body::Bytes;
+use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method};
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -16,6 +17,16 @@ pub(super) struct Call {
 }
 
 impl Call {
+    pub(super) fn of(head: Parts, body: Bytes) -> Call {
+        Call {
+            path: head.uri.path().to_owned(),
+            query: head.uri.query().unwrap_or("").to_owned(),
+            method: head.method,
+            headers: head.headers,
+            body,
+        }
+    }
+
     /// A header's text; `None` also for one that is empty.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let text = self.headers.get(name)?.to_str().ok()?.trim();
