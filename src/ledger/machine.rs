@@ -109,10 +109,7 @@ impl<'p> Executor<'p> for &'p Reader {
         self.pool.prepare_with(sql, parameters)
     }
 
-    fn describe<'e>(
-        self,
-        sql: SqlStr,
-    ) -> BoxFuture<'e, Result<sqlx::Describe<Any>, sqlx::Error>>
+    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, Result<sqlx::Describe<Any>, sqlx::Error>>
     where
         'p: 'e,
     {

@@ -111,6 +111,10 @@ impl Misfortune {
         self.ordered[operation as usize].extend(std::iter::repeat_n(fault, times));
     }
 
+    pub(super) fn forget_ordered(&mut self) {
+        self.ordered = Default::default();
+    }
+
     /// The dice for the next draw of this operation: only its own calls count, so that others may
     /// overtake it.
     pub(super) fn dice(&mut self, operation: Operation) -> Dice {

@@ -250,6 +250,11 @@ impl World {
         self.misfortune.order(operation, fault, times);
     }
 
+    /// What was ordered and has not happened yet does not happen.
+    pub fn forget_ordered_faults(&mut self) {
+        self.misfortune.forget_ordered();
+    }
+
     /// All tokens that InTouch gave out are refused from now on.
     pub fn kill_tokens(&mut self) {
         self.tokens.clear();
