@@ -137,7 +137,10 @@ pub fn everybody_is_somewhere(
             .and_then(|link| link.i4.as_str().parse().ok());
         let there = record.is_some_and(|id| world.customers.get(id).is_some());
         let row = row_of(world, who);
-        let refused = world.refused_names.contains(&full_name(&row));
+        // Members and those given up are not sent, so I4 does not refuse them either.
+        let refused = row["userType"] == "PROSPECT"
+            && row["userStatus"] == "ACTIVE"
+            && world.refused_names.contains(&full_name(&row));
         match entry.outcome {
             Some(Outcome::Created | Outcome::Linked | Outcome::Updated | Outcome::Unchanged) => {
                 if !there {

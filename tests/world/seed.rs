@@ -4,13 +4,14 @@ use crate::dice::Dice;
 use crate::invariants::{self, Broken};
 use crate::surroundings::{Surroundings, Weather, meanwhile_nothing};
 use crate::tale::{Tale, Who, everybody};
+use futures::FutureExt;
 use i4_connector::engine::dry_run::DryRun;
 use i4_connector::engine::{Engine, Options, PassReport, Request, StartFrom};
-use i4_connector::ledger::Ledger;
+use i4_connector::ledger::{ByHand, Ledger, PeopleFilter};
 use i4_connector::model::{Club, I4ClubId, InTouchClubId, Secret};
 use i4_connector::problem::Problem;
 use i4_connector::remote::{I4, InTouch, Network};
-use i4_connector::simulator::{self, Fault, Faults, Operation, World};
+use i4_connector::simulator::{self, ClubState, Fault, Faults, Operation, World};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -61,6 +62,8 @@ struct Run {
     options: Options,
     profile: tempfile::TempDir,
     process: Option<Process>,
+    /// To look into, on a machine without faults.
+    looking: Option<Ledger>,
     /// Who was there when a club began with "now".
     baseline: BTreeSet<Who>,
     figures: Figures,
@@ -102,6 +105,7 @@ impl Run {
             options,
             profile: profile_in_memory(),
             process: None,
+            looking: None,
             baseline: BTreeSet::new(),
             figures: Figures::default(),
             broken: Vec::new(),
@@ -138,6 +142,12 @@ impl Run {
         for _ in 0..self.dice.below(5) {
             self.tale.go_on(&mut self.dice, &self.around);
         }
+        if self.dice.chance(0.2) {
+            self.tale.enter_in_i4_by_hand(&mut self.dice, &self.around);
+        }
+        if self.dice.chance(0.3) {
+            self.decide_by_hand();
+        }
         self.change_weather();
         let until_death = self.dice.chance(0.5).then(|| self.dice.between(1, 250));
         self.around.set_death(until_death);
@@ -160,6 +170,37 @@ impl Run {
             }
             sleep(Duration::from_secs(60)).await;
         }
+    }
+
+    /// The admin picks one of several candidates, or says that it is somebody new, or only asks to
+    /// look again.
+    fn decide_by_hand(&mut self) {
+        if self.process.is_none() && self.looking.is_none() {
+            return;
+        }
+        let ledger = self.looking();
+        let filter = PeopleFilter {
+            held: true,
+            limit: 1000,
+            ..PeopleFilter::default()
+        };
+        let held = meanwhile_nothing(ledger.people(&filter)).unwrap();
+        let Some(entry) = self.dice.pick(&held).cloned() else {
+            return;
+        };
+        let who = (entry.club.as_str().to_owned(), entry.id.as_str().to_owned());
+        self.tale.touched.insert(who);
+        let decided = match entry.candidates.first() {
+            Some(i4) => ledger
+                .decide_by_hand(&entry, ByHand::Link(i4.clone()))
+                .boxed(),
+            None => ledger
+                .retry_by_hand(&entry)
+                .map(|done| done.map(|()| true))
+                .boxed(),
+        };
+        let _ = meanwhile_nothing(decided);
+        self.around.note("-- the admin decides about somebody");
     }
 
     fn change_weather(&mut self) {
@@ -214,6 +255,15 @@ impl Run {
                 fault,
                 usize::try_from(dice.between(1, 6)).unwrap(),
             );
+        }
+        for club in &mut world.clubs {
+            let state = |dice: &mut Dice| match dice.chance(0.05) {
+                true => *dice
+                    .pick(&[ClubState::Inactive, ClubState::Refused, ClubState::Absent])
+                    .unwrap(),
+                false => ClubState::Open,
+            };
+            (club.intouch, club.i4) = (state(dice), state(dice));
         }
         drop(world);
         self.around.set_weather(weather);
@@ -293,7 +343,7 @@ impl Run {
                 Some(report)
             }
         };
-        let ledger = self.looking().await;
+        let ledger = self.looking();
         let broken = {
             let world = self.around.world();
             meanwhile_nothing(invariants::cursor(
@@ -348,10 +398,9 @@ impl Run {
     }
 
     /// How often anything was written, in I4 and here.
-    fn written(&self) -> (usize, (i64, i64)) {
+    fn written(&mut self) -> (usize, (i64, i64)) {
         let writes = self.around.world().writes().count();
-        let ledger = meanwhile_nothing(Ledger::open(self.profile.path())).unwrap();
-        let mark = meanwhile_nothing(ledger.change_mark()).unwrap();
+        let mark = meanwhile_nothing(self.looking().change_mark()).unwrap();
         (writes, mark)
     }
 
@@ -375,9 +424,10 @@ impl Run {
         Some(Process { ledger, engine })
     }
 
-    /// A ledger to look into, on a machine without faults.
-    async fn looking(&self) -> Ledger {
-        meanwhile_nothing(Ledger::open(self.profile.path())).unwrap()
+    /// The ledger as it is on the disk.
+    fn looking(&mut self) -> Ledger {
+        let open = || meanwhile_nothing(Ledger::open(self.profile.path())).unwrap();
+        self.looking.get_or_insert_with(open).clone()
     }
 
     /// The faults stop; passes until nothing moves any more.
@@ -393,6 +443,9 @@ impl Run {
                 world.approve_all();
                 world.approval_needed = false;
                 world.forget_ordered_faults();
+                for club in &mut world.clubs {
+                    (club.intouch, club.i4) = (ClubState::Open, ClubState::Open);
+                }
             }
             self.around.move_clock(LONG_MS);
             sleep(Duration::from_secs(3600)).await;
@@ -415,7 +468,7 @@ impl Run {
     }
 
     async fn invariants_of_the_end(&mut self) {
-        let ledger = self.looking().await;
+        let ledger = self.looking();
         let world = self.around.world();
         self.figures.people = everybody(&world).len() as u64;
         let people = meanwhile_nothing(invariants::read_people(&world, &ledger));

@@ -3,7 +3,7 @@
 
 use crate::dice::Dice;
 use crate::surroundings::Surroundings;
-use i4_connector::simulator::{Customer, World};
+use i4_connector::simulator::{Customer, Field, World};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -126,6 +126,42 @@ impl Tale {
         };
         drop(world);
         around.note(format!("-- {what}"));
+    }
+
+    /// I4's staff enter somebody by hand whom InTouch has too, and whom nobody has sent yet.
+    pub fn enter_in_i4_by_hand(&mut self, dice: &mut Dice, around: &Surroundings) {
+        let mut world = around.world();
+        let Some(club) = dice
+            .pick(&world.clubs)
+            .map(|c| (c.intouch_id.clone(), c.i4_id))
+        else {
+            return;
+        };
+        let row = self.new_row(dice);
+        let text = |field: &str| {
+            row["contact"][field]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let customer = Customer {
+            club: club.1,
+            status: "Prospect".to_owned(),
+            membership_type: "Prospect".to_owned(),
+            ..Customer::default()
+        };
+        let customer = customer
+            .with(Field::FirstName, &text("firstName"))
+            .with(Field::LastName, &text("lastName"))
+            .with(Field::Email, &text("email"))
+            .with(Field::CellPhone, &text("mobilePhone"))
+            .with(Field::Country, "CA");
+        let id = world.add_customer(customer);
+        let before = world.customers.get(id).cloned();
+        self.customers.extend(before.map(|customer| (id, customer)));
+        self.enter(&mut world, &club.0, row);
+        drop(world);
+        around.note("-- staff enter in I4 whom InTouch has as well");
     }
 
     fn new_row(&mut self, dice: &mut Dice) -> Value {
