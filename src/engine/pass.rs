@@ -6,8 +6,10 @@ use super::ports::{Source, Target};
 use super::snapshot::{ClubOutcome, ClubProgress, PassReport, Phase, Snapshot};
 use crate::ledger::{Ledger, NewEntry, PassRecord, now_ms};
 use crate::model::{Club, Counts, FieldRules, InTouchClubId, Level, Millis};
+use crate::plan::Seen;
 use crate::problem::{Code, Problem};
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Arc, Mutex as StdMutex, Weak};
 use std::time::Duration;
 use tokio::sync::{Mutex, OnceCell, watch};
@@ -55,6 +57,8 @@ pub struct Engine<S, T> {
     pub(super) target: T,
     pub(super) ledger: Ledger,
     pub(super) options: Options,
+    /// Which run of the program this is, and since when.
+    run: (u64, Instant),
     snapshot: watch::Sender<Snapshot>,
 }
 
@@ -85,7 +89,18 @@ impl<S: Source, T: Target> Engine<S, T> {
             target,
             ledger,
             options,
+            run: (RandomState::new().build_hasher().finish(), Instant::now()),
             snapshot: watch::Sender::default(),
+        }
+    }
+
+    /// Now, by this run's own time and by the machine's.
+    pub(super) fn now(&self) -> Seen {
+        let (run, begun) = self.run;
+        Seen {
+            run,
+            run_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            wall_ms: now_ms(),
         }
     }
 

@@ -4,7 +4,7 @@ use super::conditions::{Conditions, anywhere};
 use super::{Ledger, count, damaged, problem};
 use crate::model::person::Profile;
 use crate::model::{Contact, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, normalize};
-use crate::plan::Choice;
+use crate::plan::{Choice, Looking};
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
@@ -54,6 +54,12 @@ pub struct Entry {
 pub struct Intent {
     /// What was sent.
     pub contact: Contact,
+    /// The InTouch change that it was sent for: I4's record is not older.
+    #[serde(default)]
+    pub since: Option<Millis>,
+    /// What looking for the record has said so far.
+    #[serde(default)]
+    pub looking: Looking,
 }
 
 /// Whom `people` lists.
