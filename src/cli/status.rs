@@ -2,7 +2,9 @@
 
 use super::exit::Exit;
 use super::output::Output;
+use super::people::pending_text;
 use crate::ledger::{Activity, FILE_NAME, Ledger, PassRecord, StateCount};
+use crate::model::Outcome;
 use crate::problem::{Code, Problem};
 use crate::report::{moment, table};
 use crate::settings::Profile;
@@ -82,7 +84,11 @@ fn text(status: &Status) -> String {
                     Some(Code::Done) | None => String::new(),
                     Some(code) => code.sentence().to_owned(),
                 };
-                vec![s.outcome.clone(), s.people.to_string(), why]
+                let outcome = match code {
+                    Some(code) if s.outcome == Outcome::Pending.word() => pending_text(*code),
+                    _ => s.outcome.as_str(),
+                };
+                vec![outcome.to_owned(), s.people.to_string(), why]
             })
             .collect();
         let _ = write!(

@@ -155,10 +155,8 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         }
         if report.outcome == ClubOutcome::Ok && waiting > 0 {
             report.outcome = ClubOutcome::Waiting;
-            let problem = Problem::new(Code::ConfirmCreates, format!("{waiting} new people wait"));
-            report.message = problem.to_string();
-            report.problem = Some(problem);
         }
+        report.waiting = waiting;
         report
     }
 
@@ -207,8 +205,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
     async fn release(&self) -> Result<(), Problem> {
         let ledger = &self.engine.ledger;
         let waiting = self.shared.waiting;
-        let limit = self.engine.options.confirm_above;
-        if waiting > 0 && (self.shared.gate.is_open() || waiting <= limit) {
+        if waiting > 0 && self.shared.gate.allows(waiting) {
             ledger
                 .look_again(&self.club.intouch, &[Code::ConfirmCreates])
                 .await?;

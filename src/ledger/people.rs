@@ -67,6 +67,8 @@ pub struct Intent {
 pub struct PeopleFilter {
     /// Only people on hold.
     pub held: bool,
+    /// Only people whose last outcome has this code, while it lasts.
+    pub code: Option<Code>,
     /// A part of name, email, phone or id.
     pub search: String,
     /// At most so many.
@@ -124,6 +126,10 @@ impl Ledger {
         matching(&mut conditions, &filter.search);
         if filter.held {
             conditions.require("outcome = 'held'");
+        }
+        if let Some(code) = filter.code {
+            let code = conditions.text(code.text());
+            conditions.require(format!("code = {code} AND outcome IN ('held', 'pending')"));
         }
         let limit = conditions.number(filter.limit);
         let rows = conditions
