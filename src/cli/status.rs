@@ -3,8 +3,8 @@
 use super::exit::Exit;
 use super::output::Output;
 use super::people::pending_text;
-use crate::ledger::{Activity, FILE_NAME, Ledger, PassRecord, StateCount};
-use crate::model::Outcome;
+use crate::ledger::{Activity, FILE_NAME, Ledger, PassRecord, Sign, StateCount};
+use crate::model::{InTouchClubId, Outcome};
 use crate::problem::{Code, Problem};
 use crate::report::{moment, table};
 use crate::settings::Profile;
@@ -20,6 +20,28 @@ struct Status {
     holder: Option<Activity>,
     last_pass: Option<PassRecord>,
     states: Vec<StateCount>,
+    /// What somebody should look at, although nothing is stopped by it.
+    warnings: Vec<Warning>,
+}
+
+#[derive(Serialize)]
+struct Warning {
+    intouch_club_id: InTouchClubId,
+    code: &'static str,
+    message: String,
+    next_step: &'static str,
+}
+
+impl Warning {
+    fn of(club: &InTouchClubId, sign: &Sign) -> Self {
+        let problem = sign.problem();
+        Self {
+            intouch_club_id: club.clone(),
+            code: problem.code.text(),
+            message: problem.message(),
+            next_step: problem.code.next_step(),
+        }
+    }
 }
 
 pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
@@ -30,6 +52,7 @@ pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
         holder: None,
         last_pass: None,
         states: Vec::new(),
+        warnings: Vec::new(),
     };
     // Looking makes no database where there is none.
     if profile.folder().join(FILE_NAME).exists() {
@@ -37,6 +60,10 @@ pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
         status.holder = ledger.activity().await?.filter(|_| syncing);
         status.last_pass = ledger.last_pass().await?;
         status.states = ledger.states().await?;
+        for (club, signs) in ledger.signs().await? {
+            let warnings = signs.iter().map(|sign| Warning::of(&club, sign));
+            status.warnings.extend(warnings);
+        }
         ledger.close().await;
     }
     output.result(&status, || text(&status));
@@ -74,6 +101,13 @@ fn text(status: &Status) -> String {
         }
         None => writeln!(out, "Last pass: none yet"),
     };
+    let mut told = None;
+    for warning in &status.warnings {
+        let _ = writeln!(out, "Warning: {}: {}", warning.code, warning.message);
+        if told.replace(warning.code) != Some(warning.code) {
+            let _ = writeln!(out, "  What to do: {}", warning.next_step);
+        }
+    }
     if !status.states.is_empty() {
         let rows: Vec<Vec<String>> = status
             .states

@@ -54,6 +54,10 @@ struct State {
     counts: Counts,
     stopped: Option<Problem>,
     failures: u32,
+    /// Whether somebody new was brought to I4.
+    has_newcomers: bool,
+    /// What to say of a club that is well otherwise.
+    warning: Option<Problem>,
     /// People whose create waits for the gate, and when they were searched for; no more than
     /// that, they may be many.
     deferred: Vec<(PersonId, Option<Instant>)>,
@@ -115,6 +119,8 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             self.phase(Phase::Checking);
             self.settle().await?;
             self.remember_rules().await?;
+            let warning = self.look_for_others().await?;
+            self.state().warning = warning;
             let waiting = self
                 .engine
                 .ledger
@@ -145,6 +151,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         counts.read = counts.read.max(counts.ended());
         counts.pending += counts.read.saturating_sub(counts.ended());
         let stopped = fatal.or_else(|| state.stopped.take());
+        let warning = state.warning.take();
         drop(state);
         self.counts(|c| *c = counts);
         self.phase(Phase::Finished);
@@ -155,6 +162,8 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         }
         if report.outcome == ClubOutcome::Ok && waiting > 0 {
             report.outcome = ClubOutcome::Waiting;
+        } else if report.outcome == ClubOutcome::Ok {
+            report.message = warning.map(|w| w.to_string()).unwrap_or_default();
         }
         report.waiting = waiting;
         report
@@ -330,6 +339,16 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
     /// Keeps a person until the gate has opened.
     pub(super) fn defer(&self, person: PersonId, searched: Option<Instant>) {
         self.state().deferred.push((person, searched));
+    }
+
+    /// Notes that somebody was created, or found in I4.
+    pub(super) fn somebody_new(&self) {
+        self.state().has_newcomers = true;
+    }
+
+    /// Whether somebody was.
+    pub(super) fn has_newcomers(&self) -> bool {
+        self.state().has_newcomers
     }
 
     /// Counts a person who has ended.

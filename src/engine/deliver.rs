@@ -320,8 +320,14 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     /// Writes an outcome; only what is written counts.
     pub(super) async fn finish(&self, entry: &Entry, end: Ending) {
         let outcome = end.outcome;
+        let is_new = entry.link.is_none() && end.link.is_some();
         match self.engine.ledger.finish(entry, end).await {
-            Ok(()) => self.ended(outcome),
+            Ok(()) => {
+                if is_new {
+                    self.somebody_new();
+                }
+                self.ended(outcome);
+            }
             Err(problem) => self.stop_for(&problem),
         }
     }
