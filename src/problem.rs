@@ -114,8 +114,11 @@ codes! {
     HoldGone = "C-HOLD-GONE", Person, "The I4 record that this person is linked to is no longer there", "Undo the link under People or with `i4-connector people unlink ID`, or link another record";
     HoldUnreadable = "C-HOLD-UNREADABLE", Person, "InTouch's entry for this person cannot be read", "Correct the entry in InTouch";
     // Pending: it goes on by itself, or after a yes
-    Checking = "C-CHECKING", Person, "I4's answer was lost, so the connector looks whether the person is there", "Nothing: it is looked at again before anything is sent";
-    ConfirmCreates = "C-CONFIRM", Person, "This pass would create more people than sync.confirm_above allows", "Look at them under People, then say yes on the Overview, or with `i4-connector sync --once --yes`";
+    Checking = "C-CHECKING", Person, "Checking: I4's answer was lost, so the connector looks whether the person is there", "Nothing: it is looked at again before anything is sent";
+    ConfirmCreates = "C-CONFIRM", Person, "More people would be created than you allow without asking", "See who they are under People or with `i4-connector people --waiting`, then say yes on the Overview or with `i4-connector sync --once --yes`";
+    // Somebody else works on the same company
+    OtherWriter = "C-OTHER-WRITER", Club, "Another connector brings people to this company too", "Stop one of the two: only one profile may sync a company. Then compare the I4 records that are named, and keep one of each person";
+    Twice = "C-TWICE", Person, "Somebody is in I4 twice", "Compare the I4 records that are named, and keep one. If this program runs on another machine for this company, stop it there";
     // News that is not an error
     Done = "I-DONE", Person, "Brought to I4", "Nothing";
     DoneWithNote = "W-DONE", Person, "Brought to I4, something is missing", "See the details; correct it in InTouch if it matters";

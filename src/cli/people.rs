@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::output::Output;
 use crate::ledger::{Entry, Ledger, LogEntry, LogFilter, PeopleFilter};
-use crate::model::{Field, I4Id, PersonId};
+use crate::model::{Field, I4Id, Outcome, PersonId};
 use crate::problem::{Code, Problem};
 use crate::report::{moment, table};
 use crate::settings::{Profile, Settings};
@@ -20,6 +20,12 @@ pub struct Arguments {
     /// Only people on hold
     #[arg(long)]
     held: bool,
+    /// Only new people who wait for a yes (`confirm_above`)
+    #[arg(long, conflicts_with = "held")]
+    waiting: bool,
+    /// Only people who are being checked, because I4's answer was lost
+    #[arg(long, conflicts_with_all = ["held", "waiting"])]
+    checking: bool,
     /// A part of name, email, phone or id
     search: Vec<String>,
     /// At most so many
@@ -68,6 +74,11 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
         None => {
             let filter = PeopleFilter {
                 held: arguments.held,
+                code: match (arguments.waiting, arguments.checking) {
+                    (true, _) => Some(Code::ConfirmCreates),
+                    (_, true) => Some(Code::Checking),
+                    _ => None,
+                },
                 search: arguments.search.join(" "),
                 limit: arguments.limit,
             };
@@ -165,9 +176,27 @@ fn summary(entry: &Entry) -> Value {
 fn state(entry: &Entry) -> &'static str {
     match entry.outcome {
         Some(outcome) if !entry.due => outcome.word(),
-        Some(crate::model::Outcome::Failed) => "failed",
+        Some(Outcome::Failed) => "failed",
         None if !entry.due => "before start",
         _ => "pending",
+    }
+}
+
+/// The same for those who read: what somebody is pending for.
+fn state_text(entry: &Entry) -> &'static str {
+    let code = entry.code.as_deref().and_then(Code::from_text);
+    match (state(entry), code) {
+        ("pending", Some(code)) => pending_text(code),
+        (word, _) => word,
+    }
+}
+
+/// What somebody is pending for.
+pub fn pending_text(code: Code) -> &'static str {
+    match code {
+        Code::Checking => "checking",
+        Code::ConfirmCreates => "waits for a yes",
+        _ => Outcome::Pending.word(),
     }
 }
 
@@ -182,7 +211,7 @@ fn listing(people: &[Entry], limit: i64) -> String {
                 entry.id.to_string(),
                 short(&entry.profile.contact.display_name(), 30),
                 entry.profile.kind.label().to_owned(),
-                state(entry).to_owned(),
+                state_text(entry).to_owned(),
                 entry
                     .link
                     .as_ref()
@@ -235,7 +264,7 @@ fn details_text(entry: &Entry, timeline: &[LogEntry], zone: &TimeZone) -> String
         let _ = writeln!(out, "  {name:<16}{value}");
     };
     line("kind", entry.profile.kind.label());
-    line("outcome", state(entry));
+    line("outcome", state_text(entry));
     if let Some(message) = &entry.message {
         line("", message);
     }

@@ -2,7 +2,9 @@
 
 use super::exit::Exit;
 use super::output::Output;
-use crate::ledger::{Activity, FILE_NAME, Ledger, PassRecord, StateCount};
+use super::people::pending_text;
+use crate::ledger::{Activity, FILE_NAME, Ledger, PassRecord, Sign, StateCount};
+use crate::model::{InTouchClubId, Outcome};
 use crate::problem::{Code, Problem};
 use crate::report::{moment, table};
 use crate::settings::Profile;
@@ -18,6 +20,28 @@ struct Status {
     holder: Option<Activity>,
     last_pass: Option<PassRecord>,
     states: Vec<StateCount>,
+    /// What somebody should look at, although nothing is stopped by it.
+    warnings: Vec<Warning>,
+}
+
+#[derive(Serialize)]
+struct Warning {
+    intouch_club_id: InTouchClubId,
+    code: &'static str,
+    message: String,
+    next_step: &'static str,
+}
+
+impl Warning {
+    fn of(club: &InTouchClubId, sign: &Sign) -> Self {
+        let problem = sign.problem();
+        Self {
+            intouch_club_id: club.clone(),
+            code: problem.code.text(),
+            message: problem.message(),
+            next_step: problem.code.next_step(),
+        }
+    }
 }
 
 pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
@@ -28,6 +52,7 @@ pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
         holder: None,
         last_pass: None,
         states: Vec::new(),
+        warnings: Vec::new(),
     };
     // Looking makes no database where there is none.
     if profile.folder().join(FILE_NAME).exists() {
@@ -35,6 +60,10 @@ pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
         status.holder = ledger.activity().await?.filter(|_| syncing);
         status.last_pass = ledger.last_pass().await?;
         status.states = ledger.states().await?;
+        for (club, signs) in ledger.signs().await? {
+            let warnings = signs.iter().map(|sign| Warning::of(&club, sign));
+            status.warnings.extend(warnings);
+        }
         ledger.close().await;
     }
     output.result(&status, || text(&status));
@@ -72,6 +101,13 @@ fn text(status: &Status) -> String {
         }
         None => writeln!(out, "Last pass: none yet"),
     };
+    let mut told = None;
+    for warning in &status.warnings {
+        let _ = writeln!(out, "Warning: {}: {}", warning.code, warning.message);
+        if told.replace(warning.code) != Some(warning.code) {
+            let _ = writeln!(out, "  What to do: {}", warning.next_step);
+        }
+    }
     if !status.states.is_empty() {
         let rows: Vec<Vec<String>> = status
             .states
@@ -82,7 +118,11 @@ fn text(status: &Status) -> String {
                     Some(Code::Done) | None => String::new(),
                     Some(code) => code.sentence().to_owned(),
                 };
-                vec![s.outcome.clone(), s.people.to_string(), why]
+                let outcome = match code {
+                    Some(code) if s.outcome == Outcome::Pending.word() => pending_text(*code),
+                    _ => s.outcome.as_str(),
+                };
+                vec![outcome.to_owned(), s.people.to_string(), why]
             })
             .collect();
         let _ = write!(

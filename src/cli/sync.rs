@@ -31,7 +31,7 @@ pub struct Arguments {
     /// Show what a pass would do; nothing is written, in I4 or here
     #[arg(long)]
     dry_run: bool,
-    /// Yes, create as many people as it takes (see `confirm_above`)
+    /// Yes, create as many people as it takes (see `confirm_above`); in the loop, in its first pass
     #[arg(long)]
     yes: bool,
 }
@@ -39,7 +39,7 @@ pub struct Arguments {
 pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Result<Exit, Problem> {
     let settings = Settings::load(profile.folder())?;
     settings.connection()?;
-    let request = arguments.request(&settings)?;
+    let request = arguments.request(&settings, true)?;
     let cancel = super::interrupt();
     if arguments.dry_run {
         return dry_run(profile, &settings, &request, &cancel, output).await;
@@ -95,11 +95,12 @@ async fn endless(
     let mut ready = Ready::new(profile, vault, ledger).await?;
     let mut pace = Pace::default();
     let mut told = None;
+    let mut is_first = true;
     loop {
         let renewed = async {
             let news = ready.renewed(profile, vault, ledger).await?;
             let settings = news.as_ref().map_or(&ready.settings, |n| &n.settings);
-            let request = arguments.request(settings)?;
+            let request = arguments.request(settings, is_first)?;
             Ok((news, request))
         };
         match renewed.await {
@@ -108,6 +109,7 @@ async fn endless(
                 told = None;
                 say_active(ledger, None).await?;
                 let report = pass(&ready.engine, &request, cancel, output).await?;
+                is_first = false;
                 if output.json || report.totals.read > 0 || report.has_trouble() {
                     print(&report, output);
                 }
@@ -129,8 +131,9 @@ async fn endless(
 }
 
 impl Arguments {
-    /// What the engine is asked to do; each club of `--club` must be a row that is switched on.
-    fn request(&self, settings: &Settings) -> Result<Request, Problem> {
+    /// What the engine is asked to do: `--yes` answers the first pass of a loop, nothing that comes
+    /// after it unseen. Each club of `--club` must be a row that is switched on.
+    fn request(&self, settings: &Settings, is_first: bool) -> Result<Request, Problem> {
         let enabled = settings.enabled_clubs()?;
         let clubs: Vec<InTouchClubId> = self.clubs.iter().map(|c| InTouchClubId::new(c)).collect();
         let strange = |id: &&InTouchClubId| !enabled.iter().any(|c| c.intouch == **id);
@@ -141,7 +144,8 @@ impl Arguments {
             ));
         }
         Ok(Request {
-            yes: self.yes,
+            yes: self.yes && is_first,
+            yes_to: None,
             clubs,
             dry_run: self.dry_run,
         })

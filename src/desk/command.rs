@@ -22,8 +22,8 @@ pub enum Command {
     Pause,
     /// One pass now, also while paused.
     SyncNow,
-    /// Yes: one pass that creates as many people as it takes.
-    Yes,
+    /// Yes: one pass that creates the people who wait; to so many, who were shown.
+    Yes(u64),
     /// End the pass in flight, then end.
     Close,
 

@@ -4,8 +4,8 @@ use super::Asked;
 use super::view::{
     LogWindow, Moment, Need, Overview, PeopleList, PersonKey, PersonRow, PersonView, Stopped,
 };
-use crate::ledger::{Entry, Ledger, LogEntry, LogFilter, LogQuery, PassRecord, PeopleQuery};
-use crate::model::{Club, Contact, Field, Outcome, Personal};
+use crate::ledger::{Entry, Ledger, LogEntry, LogFilter, LogQuery, PassRecord, PeopleQuery, Sign};
+use crate::model::{Club, Contact, Field, InTouchClubId, Outcome, Personal};
 use crate::problem::{Code, Problem};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -153,6 +153,29 @@ pub fn stopped(record: &PassRecord, table: &[Club]) -> Vec<Stopped> {
         .collect()
 }
 
+/// What somebody should look at in clubs of the table: each kind once a club, with all its signs.
+pub fn warnings(signs: &[(InTouchClubId, Vec<Sign>)], table: &[Club]) -> Vec<Stopped> {
+    let mut found: Vec<Stopped> = Vec::new();
+    for (id, signs) in signs {
+        let row = table.iter().find(|c| c.enabled && c.intouch == *id);
+        let Some(row) = row else { continue };
+        for sign in signs {
+            let problem = sign.problem();
+            let is_known = |s: &Stopped| s.club == id.as_str() && s.problem.code == problem.code;
+            if let Some(known) = found.iter_mut().find(|s| is_known(s)) {
+                known.problem.detail = format!("{}; {}", known.problem.detail, problem.detail);
+                continue;
+            }
+            found.push(Stopped {
+                club: id.as_str().to_owned(),
+                name: row.name.clone(),
+                problem,
+            });
+        }
+    }
+    found
+}
+
 /// The fields of a contact, as the window may have them.
 pub fn fields(contact: &Contact) -> Vec<(Field, Personal)> {
     contact
@@ -203,7 +226,7 @@ fn moment(mut entry: LogEntry) -> Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{I4ClubId, InTouchClubId};
+    use crate::model::I4ClubId;
     use serde_json::json;
 
     #[test]

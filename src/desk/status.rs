@@ -57,6 +57,8 @@ pub struct Facts<'a> {
     pub problem: Option<&'a Problem>,
     /// Why clubs are stopped.
     pub stopped: &'a [Stopped],
+    /// Whether there is something to look at that stops nobody.
+    pub is_warned: bool,
     /// New people that wait for a yes.
     pub waiting: u64,
     /// People who failed for a technical reason.
@@ -76,7 +78,7 @@ impl Status {
         if problems().any(|p| is_sign_in(p.code)) {
             return Self::SignInNeeded;
         }
-        if facts.waiting > 0 || problems().any(|p| !is_offline(p.code)) {
+        if facts.waiting > 0 || facts.is_warned || problems().any(|p| !is_offline(p.code)) {
             return Self::NeedsAttention;
         }
         if facts.holder == Holder::Nobody && !facts.is_busy {
@@ -179,6 +181,13 @@ mod tests {
             (
                 Facts {
                     waiting: 600,
+                    ..here
+                },
+                Status::NeedsAttention,
+            ),
+            (
+                Facts {
+                    is_warned: true,
                     ..here
                 },
                 Status::NeedsAttention,

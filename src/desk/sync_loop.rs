@@ -28,10 +28,10 @@ pub enum Order {
     Start,
     /// No more, after the people in flight.
     Pause,
-    /// One pass now; `yes` answers `confirm_above`.
+    /// One pass now; `yes_to` answers `confirm_above`.
     Once {
-        /// See [`Request::yes`].
-        yes: bool,
+        /// See [`Request::yes_to`].
+        yes_to: Option<u64>,
     },
     /// Settings or secrets have changed.
     Changed,
@@ -71,8 +71,8 @@ pub struct SyncLoop {
     state: watch::Sender<LoopState>,
     /// Whether pass follows pass.
     wanted: bool,
-    /// One pass is asked for; whether it may create as many people as it takes.
-    once: Option<bool>,
+    /// One pass is asked for, and how many people it was said yes to.
+    once: Option<Option<u64>>,
     over: bool,
     lock: Option<SyncLock>,
     ready: Option<Ready>,
@@ -173,7 +173,7 @@ impl SyncLoop {
         let ready = self.made_ready().await?;
         say_active(&self.ledger, None).await?;
         let request = Request {
-            yes: self.once.take().unwrap_or(false),
+            yes_to: self.once.take().flatten(),
             ..Request::default()
         };
         let cancel = CancellationToken::new();
@@ -250,7 +250,7 @@ impl SyncLoop {
                 self.wanted = false;
                 self.once = None;
             }
-            Order::Once { yes } => self.once = Some(yes || self.once == Some(true)),
+            Order::Once { yes_to } => self.once = Some(yes_to.max(self.once.flatten())),
             // What was wrong may be right now; if not, the next turn says so again.
             Order::Changed => self.tell(|s| s.problem = None),
             Order::Soon => {}

@@ -128,6 +128,8 @@ pub struct Sync {
     pub problem: Option<Problem>,
     /// Clubs that a problem stopped in the last pass.
     pub stopped: Vec<Stopped>,
+    /// What somebody should look at in clubs that are not stopped by it.
+    pub warnings: Vec<Stopped>,
     /// New people that wait for a yes.
     pub waiting: u64,
     /// Whether the pass in flight is being ended (a pause, or the window is closing).
@@ -136,7 +138,7 @@ pub struct Sync {
     pub is_over: bool,
 }
 
-/// A club that a problem stopped.
+/// A club that a problem stopped, or that has something to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stopped {
     /// Its InTouch id.

@@ -10,6 +10,7 @@ use crate::problem::{Code, Problem, Scope};
 use futures::StreamExt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// People taken from the inbox at once.
@@ -53,8 +54,13 @@ struct State {
     counts: Counts,
     stopped: Option<Problem>,
     failures: u32,
-    /// People whose create waits for the gate; ids only, they may be many.
-    deferred: Vec<PersonId>,
+    /// Whether somebody new was brought to I4.
+    has_newcomers: bool,
+    /// What to say of a club that is well otherwise.
+    warning: Option<Problem>,
+    /// People whose create waits for the gate, and when they were searched for; no more than
+    /// that, they may be many.
+    deferred: Vec<(PersonId, Option<Instant>)>,
 }
 
 /// In which round a person is looked at.
@@ -64,8 +70,8 @@ pub(super) enum Round {
     Counting,
     /// Everything.
     Open,
-    /// The gate has opened for somebody whom this pass has already searched for in vain.
-    Deferred,
+    /// The gate has opened for somebody whom this pass has already searched for in vain, then.
+    Deferred(Option<Instant>),
 }
 
 impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
@@ -114,6 +120,8 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             self.phase(Phase::Checking);
             self.settle().await?;
             self.remember_rules().await?;
+            let warning = self.look_for_others().await?;
+            self.state().warning = warning;
             let waiting = self
                 .engine
                 .ledger
@@ -144,6 +152,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         counts.read = counts.read.max(counts.ended());
         counts.pending += counts.read.saturating_sub(counts.ended());
         let stopped = fatal.or_else(|| state.stopped.take());
+        let warning = state.warning.take();
         drop(state);
         self.counts(|c| *c = counts);
         self.phase(Phase::Finished);
@@ -154,10 +163,10 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         }
         if report.outcome == ClubOutcome::Ok && waiting > 0 {
             report.outcome = ClubOutcome::Waiting;
-            let problem = Problem::new(Code::ConfirmCreates, format!("{waiting} new people wait"));
-            report.message = problem.to_string();
-            report.problem = Some(problem);
+        } else if report.outcome == ClubOutcome::Ok {
+            report.message = warning.map(|w| w.to_string()).unwrap_or_default();
         }
+        report.waiting = waiting;
         report
     }
 
@@ -206,8 +215,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
     async fn release(&self) -> Result<(), Problem> {
         let ledger = &self.engine.ledger;
         let waiting = self.shared.waiting;
-        let limit = self.engine.options.confirm_above;
-        if waiting > 0 && (self.shared.gate.is_open() || waiting <= limit) {
+        if waiting > 0 && self.shared.gate.allows(waiting) {
             ledger
                 .look_again(&self.club.intouch, &[Code::ConfirmCreates])
                 .await?;
@@ -274,29 +282,39 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
                 .await?;
             let Some(last) = batch.last() else { break };
             after = last.id.as_str().to_owned();
-            self.each(batch, round).await;
+            self.each(batch.into_iter().map(|entry| (entry, round)))
+                .await;
         }
         Ok(())
     }
 
-    async fn deliver_deferred(&self, ids: &[PersonId], go: bool) -> Result<(), Problem> {
+    async fn deliver_deferred(
+        &self,
+        ids: &[(PersonId, Option<Instant>)],
+        go: bool,
+    ) -> Result<(), Problem> {
         for chunk in ids.chunks(CHUNK) {
             let ledger = &self.engine.ledger;
-            let reads = chunk.iter().map(|id| ledger.one(&self.club.intouch, id));
+            let reads = chunk
+                .iter()
+                .map(|(id, _)| ledger.one(&self.club.intouch, id));
             let people = futures::future::try_join_all(reads).await?;
-            let people = people.into_iter().flatten().collect();
+            let searched = chunk.iter().map(|(_, searched)| *searched);
+            let people = people.into_iter().zip(searched);
             if go {
-                self.each(people, Round::Deferred).await;
+                let people = people.filter_map(|(p, at)| Some((p?, Round::Deferred(at))));
+                self.each(people).await;
             } else {
-                self.ask_first(people).await;
+                self.ask_first(people.filter_map(|(p, _)| p).collect())
+                    .await;
             }
         }
         Ok(())
     }
 
-    async fn each(&self, people: Vec<Entry>, round: Round) {
+    async fn each(&self, people: impl Iterator<Item = (Entry, Round)>) {
         futures::stream::iter(people)
-            .for_each_concurrent(AT_ONCE, |entry| async move {
+            .for_each_concurrent(AT_ONCE, |(entry, round)| async move {
                 if !self.stop.is_cancelled() {
                     self.deliver(entry, round).await;
                 }
@@ -320,8 +338,18 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
     }
 
     /// Keeps a person until the gate has opened.
-    pub(super) fn defer(&self, person: PersonId) {
-        self.state().deferred.push(person);
+    pub(super) fn defer(&self, person: PersonId, searched: Option<Instant>) {
+        self.state().deferred.push((person, searched));
+    }
+
+    /// Notes that somebody was created, or found in I4.
+    pub(super) fn somebody_new(&self) {
+        self.state().has_newcomers = true;
+    }
+
+    /// Whether somebody was.
+    pub(super) fn has_newcomers(&self) -> bool {
+        self.state().has_newcomers
     }
 
     /// Counts a person who has ended.

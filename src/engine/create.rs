@@ -6,19 +6,61 @@ use super::deliver::{ending, log_entry, notes};
 use super::ports::{Created, Source, Target};
 use crate::ledger::{Entry, Intent};
 use crate::model::{I4Id, Level, Link, Outcome};
-use crate::plan::{Change, Draft};
+use crate::plan::{Change, Draft, Finding, Looking, smart_match};
 use crate::problem::{Code, Problem, Scope};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Member ids that may be taken by others before something must be wrong.
 const MEMBER_IDS: u32 = 5;
+/// A search that is older is made again right before the create: somebody else may have entered
+/// the person in I4 while they waited for the gate or for their turn.
+const FRESH: Duration = Duration::from_secs(3);
+
+/// What became of the wish to create somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// They have an outcome, are being checked, or are left to the next pass.
+    Ended,
+    /// They have appeared in I4 since they were searched for: nothing was sent.
+    Appeared,
+}
+
+/// What became of the call.
+enum Sent {
+    Answer(Created),
+    /// The person is in I4 by now.
+    Appeared,
+    /// Nothing was sent, and nothing is to be said about it.
+    Nothing,
+}
 
 impl<S: Source, T: Target> ClubPass<'_, S, T> {
     /// Makes a new prospect. A person whose answer is lost keeps the intent and is looked for
-    /// at the end of the pass.
-    pub(super) async fn create(&self, entry: &Entry, draft: &Draft) {
-        match self.send_create(entry, draft).await {
-            Some(Created::Done(id)) => self.created(entry, draft, id, "Created in I4").await,
-            Some(Created::NotMade(problem)) => {
+    /// at the end of the pass. `searched`: when I4's search last found nobody; `None` if it
+    /// was not asked.
+    pub(super) async fn create(
+        &self,
+        entry: &Entry,
+        draft: &Draft,
+        searched: Option<Instant>,
+    ) -> Wish {
+        let answer = match self.send_create(entry, draft, searched).await {
+            Sent::Answer(answer) => answer,
+            Sent::Nothing => return Wish::Ended,
+            Sent::Appeared => {
+                return match self.engine.ledger.take_back(entry).await {
+                    Ok(()) => Wish::Appeared,
+                    Err(problem) => {
+                        self.stop_for(&problem);
+                        Wish::Ended
+                    }
+                };
+            }
+        };
+        match answer {
+            Created::Done(id) => self.created(entry, draft, id, "Created in I4").await,
+            Created::NotMade(problem) => {
                 // What stops the club writes no outcome; the intent is not left behind.
                 if problem.code.scope() > Scope::Person
                     && let Err(problem) = self.engine.ledger.take_back(entry).await
@@ -27,7 +69,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 }
                 self.not_gone_through(entry, problem).await;
             }
-            Some(Created::MemberIdTaken) => {
+            Created::MemberIdTaken => {
                 let problem = Problem::new(
                     Code::I4Answer,
                     format!("{MEMBER_IDS} member ids in a row were taken"),
@@ -35,46 +77,68 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 self.not_gone_through(entry, problem).await;
             }
             // The intent stays: the person is looked for at the end of the pass.
-            Some(Created::Unknown(problem)) => self.failed(&problem).await,
-            None => {}
+            Created::Unknown(problem) => self.failed(&problem).await,
         }
+        Wish::Ended
     }
 
-    /// The call itself, one at a time in the company. `None`: nothing was sent.
-    async fn send_create(&self, entry: &Entry, draft: &Draft) -> Option<Created> {
+    /// The call itself, one at a time in the company.
+    async fn send_create(&self, entry: &Entry, draft: &Draft, searched: Option<Instant>) -> Sent {
         let _turn = self.shared.create_turn.lock().await;
         let ledger = &self.engine.ledger;
         let intent = Intent {
             contact: draft.contact.clone(),
+            since: entry.modified,
+            looking: Looking::default(),
         };
         if self.stop.is_cancelled() {
-            return None;
+            return Sent::Nothing;
         }
-        // The disk and the service work at the same time; both must be done before the call.
+        // The disk and the service work at the same time; all must be done before the call.
         let target = &self.engine.target;
-        let (intended, mut id) = futures::join!(
+        let (intended, mut id, has_appeared) = futures::join!(
             ledger.intend(entry, &intent),
-            target.next_member_id(self.club)
+            target.next_member_id(self.club),
+            self.has_appeared(entry, searched),
         );
         match intended {
             Ok(true) => {}
-            Ok(false) => return None,
+            Ok(false) => return Sent::Nothing,
             Err(problem) => {
                 self.stop_for(&problem);
-                return None;
+                return Sent::Nothing;
             }
+        }
+        match has_appeared {
+            Ok(false) => {}
+            Ok(true) => return Sent::Appeared,
+            Err(problem) => return Sent::Answer(Created::NotMade(problem)),
         }
         for _ in 0..MEMBER_IDS {
             let member_id = match id {
                 Ok(id) => id,
-                Err(problem) => return Some(Created::NotMade(problem)),
+                Err(problem) => return Sent::Answer(Created::NotMade(problem)),
             };
             match target.create(self.club, &entry.id, draft, &member_id).await {
                 Created::MemberIdTaken => id = target.next_member_id(self.club).await,
-                answer => return Some(answer),
+                answer => return Sent::Answer(answer),
             }
         }
-        Some(Created::MemberIdTaken)
+        Sent::Answer(Created::MemberIdTaken)
+    }
+
+    /// Whether somebody whose search was not just now is in I4 by now.
+    async fn has_appeared(
+        &self,
+        entry: &Entry,
+        searched: Option<Instant>,
+    ) -> Result<bool, Problem> {
+        if searched.is_none_or(|at| at.elapsed() < FRESH) {
+            return Ok(false);
+        }
+        let contact = &entry.profile.contact;
+        let found = self.engine.target.search(self.club, contact).await?;
+        Ok(smart_match(contact, &found) != Finding::None)
     }
 
     /// Writes that a person is in I4.

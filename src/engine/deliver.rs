@@ -1,15 +1,18 @@
 //! One person: asks what must be known, then does what the plan says.
 
 use super::club::{ClubPass, Round};
+use super::create::Wish;
 use super::ports::{Source, Target, Updated};
 use crate::ledger::{Ending, Entry, Intent, Namesake, NewEntry};
 use crate::model::{Contact, Field, I4Id, I4Record, Kind, Level, Link, Outcome};
 use crate::plan::{Change, Facts, Finding, Hold, Next, Plan, Question, Step, decide, smart_match};
 use crate::problem::{Code, Problem, Scope};
+use tokio::time::Instant;
 
 /// A plan, or why there is none in this pass.
 enum Planned {
-    Plan(Plan),
+    /// What to do, and when I4's search was asked for it.
+    Plan(Plan, Option<Instant>),
     /// Somebody with this name and contact is being created, and it is not known whether that
     /// went through: whether this is the same person shows later.
     NamesakeUnanswered,
@@ -39,11 +42,23 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             Ok(_) => return,
             Err(problem) => return self.stop_for(&problem),
         };
-        match self.plan(&entry, round).await {
-            Ok(Planned::Plan(Plan::Create(_))) if round == Round::Counting => {
-                self.defer(entry.id);
+        let mut planned = self.plan(&entry, round).await;
+        if round != Round::Counting
+            && let Ok(Planned::Plan(Plan::Create(draft), searched)) = &planned
+        {
+            match self.create(&entry, draft, *searched).await {
+                Wish::Ended => return,
+                // Decided again by what I4 has now. If they are gone once more by then, the next
+                // pass decides.
+                Wish::Appeared => planned = self.plan(&entry, Round::Open).await,
             }
-            Ok(Planned::Plan(plan)) => self.carry_out(&entry, plan).await,
+            if matches!(&planned, Ok(Planned::Plan(Plan::Create(_), _))) {
+                return;
+            }
+        }
+        match planned {
+            Ok(Planned::Plan(Plan::Create(_), searched)) => self.defer(entry.id, searched),
+            Ok(Planned::Plan(plan, _)) => self.carry_out(&entry, plan).await,
             Ok(Planned::Stopped) => {}
             Ok(Planned::NamesakeUnanswered) => {
                 let problem =
@@ -59,6 +74,10 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     async fn plan(&self, entry: &Entry, round: Round) -> Result<Planned, Problem> {
         let target = &self.engine.target;
         let (mut finding, mut record) = (None, None);
+        let mut searched = match round {
+            Round::Deferred(searched) => searched,
+            Round::Counting | Round::Open => None,
+        };
         // Linked people are checked by the rules that are at hand; a new prospect, and a field
         // that was emptied, by fresh ones.
         let mut rules = match &entry.link {
@@ -75,7 +94,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 rules: rules.as_deref(),
             });
             let question = match next {
-                Next::Do(plan) => return Ok(Planned::Plan(plan)),
+                Next::Do(plan) => return Ok(Planned::Plan(plan, searched)),
                 Next::Ask(question) => question,
             };
             let _turn = self.turn_to_ask().await;
@@ -83,17 +102,21 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 return Ok(Planned::Stopped);
             }
             match question {
-                Question::Search => match self.search(entry, round).await? {
-                    Some(found) => finding = Some(found),
-                    None => return Ok(Planned::NamesakeUnanswered),
-                },
+                Question::Search => {
+                    // From before the call: what it tells is not newer.
+                    searched = searched.or_else(|| Some(Instant::now()));
+                    match self.search(entry, round).await? {
+                        Some(found) => finding = Some(found),
+                        None => return Ok(Planned::NamesakeUnanswered),
+                    }
+                }
                 Question::Rules => rules = Some(self.rules().await?),
                 Question::Record(id) => match target.record(self.club, &id).await? {
                     Some(found) => record = Some(found),
                     // Linked to a record that has gone, or just found and gone again.
                     None if entry.link.is_some() => {
                         let gone = Problem::new(Code::HoldGone, format!("I4 record {id}"));
-                        return Ok(Planned::Plan(Plan::Hold(gone.into())));
+                        return Ok(Planned::Plan(Plan::Hold(gone.into()), None));
                     }
                     None => return Err(Problem::new(Code::I4Answer, "found and not there")),
                 },
@@ -108,7 +131,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let contact = &entry.profile.contact;
         let mut candidates = match round {
             Round::Counting | Round::Open => self.engine.target.search(self.club, contact).await?,
-            Round::Deferred => Vec::new(),
+            Round::Deferred(_) => Vec::new(),
         };
         let found = smart_match(contact, &candidates);
         if found != Finding::None {
@@ -164,7 +187,8 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 };
                 self.send(entry, how, changes).await;
             }
-            Plan::Create(draft) => self.create(entry, &draft).await,
+            // Created where it is decided, or deferred.
+            Plan::Create(_) => {}
             Plan::Skip => {
                 let mut end = ending(entry, Outcome::Skipped, &Code::Done.into());
                 "Inactive prospects who are not in I4 are left alone".clone_into(&mut end.message);
@@ -296,8 +320,14 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     /// Writes an outcome; only what is written counts.
     pub(super) async fn finish(&self, entry: &Entry, end: Ending) {
         let outcome = end.outcome;
+        let is_new = entry.link.is_none() && end.link.is_some();
         match self.engine.ledger.finish(entry, end).await {
-            Ok(()) => self.ended(outcome),
+            Ok(()) => {
+                if is_new {
+                    self.somebody_new();
+                }
+                self.ended(outcome);
+            }
             Err(problem) => self.stop_for(&problem),
         }
     }

@@ -2,7 +2,7 @@
 //! copy of the ledger.
 
 use super::ports::{ClubName, Created, Target, Updated};
-use crate::model::{Club, Contact, FieldRules, I4Id, I4Record, PersonId};
+use crate::model::{Club, Contact, FieldRules, I4Id, I4Record, Millis, PersonId};
 use crate::plan::{Change, Draft};
 use crate::problem::Problem;
 use std::collections::{HashMap, HashSet};
@@ -69,6 +69,14 @@ impl<T: Target> Target for DryRun<T> {
         wanted: &HashSet<PersonId>,
     ) -> Result<HashMap<PersonId, I4Id>, Problem> {
         self.target.find_by_exchange_id(club, wanted).await
+    }
+
+    async fn exchanged_since(
+        &self,
+        club: &Club,
+        since: Millis,
+    ) -> Result<Vec<(PersonId, I4Id)>, Problem> {
+        self.target.exchanged_since(club, since).await
     }
 
     async fn clubs(&self, club: &Club) -> Result<Vec<ClubName>, Problem> {

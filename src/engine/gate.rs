@@ -7,6 +7,19 @@
 use std::time::Duration;
 use tokio::sync::watch;
 
+/// A yes to so many people also holds for this part more: some arrive while it is given.
+const MORE: u64 = 10;
+
+/// How many people a pass may create. A yes is to those who were seen: notably more are asked
+/// about again.
+pub fn limit(confirm_above: u64, yes_to: Option<u64>) -> Option<u64> {
+    match (confirm_above, yes_to) {
+        (0, _) => None,
+        (limit, None) => Some(limit),
+        (limit, Some(seen)) => Some(limit.max(seen.saturating_add(seen / MORE))),
+    }
+}
+
 /// How long clubs that have told wait for those that have not.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -51,6 +64,11 @@ impl Gate {
         }
     }
 
+    /// Whether so many people may be created.
+    pub fn allows(&self, creates: u64) -> bool {
+        self.limit.is_none_or(|limit| creates <= limit)
+    }
+
     /// Whether creates need not be counted first.
     pub fn is_open(&self) -> bool {
         self.limit.is_none()
@@ -61,15 +79,15 @@ impl Part<'_> {
     /// Tells how many people this club would create, and hears whether it may.
     pub async fn may_create(mut self, creates: u64) -> bool {
         self.tell(creates);
-        let Some(limit) = self.gate.limit.filter(|_| creates > 0) else {
+        if self.gate.is_open() || creates == 0 {
             return true;
-        };
+        }
         let mut tally = self.gate.tally.subscribe();
         let all_told = tally.wait_for(|t| t.untold == 0);
         // Too late or not, what is known by now decides.
         let _ = tokio::time::timeout(PATIENCE, all_told).await;
         let known = self.gate.tally.borrow().creates;
-        known <= limit
+        self.gate.allows(known)
     }
 
     fn tell(&mut self, creates: u64) {
@@ -92,6 +110,19 @@ impl Drop for Part<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_yes_is_to_those_who_were_seen() {
+        assert_eq!(limit(500, None), Some(500));
+        assert_eq!(limit(0, None), None);
+        assert_eq!(limit(0, Some(600)), None);
+        let gate = Gate::new(1, limit(500, Some(600)));
+        assert!(gate.allows(600) && gate.allows(660));
+        assert!(!gate.allows(661) && !gate.allows(5000));
+        // Never less than without a yes.
+        assert!(Gate::new(1, limit(500, Some(3))).allows(500));
+        assert_eq!(limit(1, Some(u64::MAX)), Some(u64::MAX));
+    }
 
     #[tokio::test(start_paused = true)]
     async fn all_clubs_count_together() {

@@ -6,6 +6,7 @@ mod create;
 mod deliver;
 pub mod dry_run;
 mod gate;
+mod others;
 mod pass;
 pub mod ports;
 mod read;

@@ -1,13 +1,15 @@
 //! One pass over all clubs, which go side by side: what stops one does not stop the others.
 
 use super::club::ClubPass;
-use super::gate::Gate;
+use super::gate::{self, Gate};
 use super::ports::{Source, Target};
 use super::snapshot::{ClubOutcome, ClubProgress, PassReport, Phase, Snapshot};
 use crate::ledger::{Ledger, NewEntry, PassRecord};
 use crate::model::{Club, Counts, FieldRules, InTouchClubId, Level, Millis};
+use crate::plan::Seen;
 use crate::problem::{Code, Problem};
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Arc, Mutex as StdMutex, Weak};
 use std::time::Duration;
 use tokio::sync::{Mutex, OnceCell, watch};
@@ -41,8 +43,10 @@ pub struct Options {
 /// What a pass is asked to do.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// Answers `confirm_above`.
+    /// Answers `confirm_above`, however many there are.
     pub yes: bool,
+    /// Answers it for so many people, who were seen.
+    pub yes_to: Option<u64>,
     /// Only these clubs; empty: all.
     pub clubs: Vec<InTouchClubId>,
     /// The report says that nothing was written.
@@ -55,6 +59,8 @@ pub struct Engine<S, T> {
     pub(super) target: T,
     pub(super) ledger: Ledger,
     pub(super) options: Options,
+    /// Which run of the program this is, and since when.
+    run: (u64, Instant),
     snapshot: watch::Sender<Snapshot>,
 }
 
@@ -85,7 +91,18 @@ impl<S: Source, T: Target> Engine<S, T> {
             target,
             ledger,
             options,
+            run: (RandomState::new().build_hasher().finish(), Instant::now()),
             snapshot: watch::Sender::default(),
+        }
+    }
+
+    /// Now, by this run's own time and by the machine's.
+    pub(super) fn now(&self) -> Seen {
+        let (run, begun) = self.run;
+        Seen {
+            run,
+            run_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            wall_ms: self.ledger.now_ms(),
         }
     }
 
@@ -116,11 +133,7 @@ impl<S: Source, T: Target> Engine<S, T> {
             clubs: clubs.iter().map(|c| progress_of(c)).collect(),
             running: true,
         });
-        let mut waiting = 0;
-        for club in &self.options.clubs {
-            let code = Code::ConfirmCreates;
-            waiting += self.ledger.count_code(&club.intouch, code).await?;
-        }
+        let waiting = self.waiting().await?;
         let shared = Shared {
             gate: Gate::new(clubs.len(), self.limit(request)),
             stop: cancel.child_token(),
@@ -134,7 +147,11 @@ impl<S: Source, T: Target> Engine<S, T> {
             .iter()
             .enumerate()
             .map(|(index, club)| ClubPass::new(self, &shared, club, index).run());
-        let reports = futures::future::join_all(passes).await;
+        let mut reports = futures::future::join_all(passes).await;
+        let waiting = self.waiting().await?;
+        for report in &mut reports {
+            report.say_who_waits(waiting);
+        }
         self.snapshot.send_modify(|s| s.running = false);
         let mut totals = Counts::default();
         for report in &reports {
@@ -157,6 +174,16 @@ impl<S: Source, T: Target> Engine<S, T> {
         Ok(report)
     }
 
+    /// How many people of all clubs wait for a yes.
+    async fn waiting(&self) -> Result<u64, Problem> {
+        let mut waiting = 0;
+        for club in &self.options.clubs {
+            let code = Code::ConfirmCreates;
+            waiting += self.ledger.count_code(&club.intouch, code).await?;
+        }
+        Ok(waiting)
+    }
+
     pub(super) fn show(&self, index: usize, change: impl FnOnce(&mut ClubProgress)) {
         self.snapshot.send_modify(|s| {
             if let Some(club) = s.clubs.get_mut(index) {
@@ -166,8 +193,10 @@ impl<S: Source, T: Target> Engine<S, T> {
     }
 
     fn limit(&self, request: &Request) -> Option<u64> {
-        let limit = self.options.confirm_above;
-        (limit > 0 && !request.yes && !request.dry_run).then_some(limit)
+        if request.yes || request.dry_run {
+            return None;
+        }
+        gate::limit(self.options.confirm_above, request.yes_to)
     }
 
     /// Midnight of the start date in the club's zone, or the beginning of time.

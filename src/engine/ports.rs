@@ -137,6 +137,17 @@ pub trait Target: Send + Sync {
         wanted: &HashSet<PersonId>,
     ) -> impl Future<Output = Result<HashMap<PersonId, I4Id>, Problem>> + Send;
 
+    /// All records of the club that were changed on or after the day of `since`, with the InTouch
+    /// person whom their `DataExchangeID` names \[A]; one for each record.
+    ///
+    /// # Errors
+    /// As [`Target::find_by_exchange_id`].
+    fn exchanged_since(
+        &self,
+        club: &Club,
+        since: Millis,
+    ) -> impl Future<Output = Result<Vec<(PersonId, I4Id)>, Problem>> + Send;
+
     /// The company's active clubs, asked in the name of `club`: proves key, company and club.
     ///
     /// # Errors

@@ -1,15 +1,16 @@
 //! Creates whose answer was lost, in this pass or before a crash: looked for by search and by
 //! `DataExchangeID`, with patience for a search that lags, before anything is sent again.
 //!
-//! Patience is measured by this process's own running time, not by any clock that can jump, and
-//! counts only while looking really answers "not there".
+//! Patience counts only while looking really answers "not there" (`plan::patience`), and goes on
+//! from pass to pass and over restarts: a pass itself looks only for some seconds, which finds
+//! almost everybody, and then lets the others wait for the next one.
 
 use super::club::{ClubPass, Round};
 use super::deliver::{ending, log_entry};
 use super::ports::{Source, Target};
-use crate::ledger::{Entry, Intent};
-use crate::model::{Contact, I4Id, Level, Outcome};
-use crate::plan::{Choice, Draft, Finding, Hold, can_match, smart_match};
+use crate::ledger::Entry;
+use crate::model::{Contact, I4Id, Level, Millis, Outcome, PersonId};
+use crate::plan::{Choice, Draft, Finding, Hold, Looking, can_match, smart_match};
 use crate::problem::{Code, Problem, Scope};
 use futures::StreamExt;
 use std::collections::{HashMap, HashSet};
@@ -19,22 +20,19 @@ use tokio::time::Instant;
 /// Waits between looks double from the first to the last.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LAST_WAIT: Duration = Duration::from_secs(15);
+/// A pass waits so long for those who have just been lost.
+const IN_PASS: Duration = Duration::from_secs(10);
+/// I4 dates its records by the day, in a zone of its own.
+const DAYS_BACK: i64 = 2 * 86_400_000;
 /// People looked for at once.
 const AT_ONCE: usize = 16;
 
 /// Somebody who is being looked for.
 struct Missing {
     entry: Entry,
-    /// Since when every look has answered "not there"; a look that did not work begins anew.
-    since: Option<Instant>,
+    looking: Looking,
     /// Those who match, where there are several and none has the right id.
     candidates: Vec<I4Id>,
-}
-
-impl Missing {
-    fn missing_for(&self) -> Duration {
-        self.since.map_or(Duration::ZERO, |since| since.elapsed())
-    }
 }
 
 /// What one look said about a person.
@@ -48,17 +46,18 @@ enum Look {
 
 impl<S: Source, T: Target> ClubPass<'_, S, T> {
     /// Looks for everybody of the club whose create has no answer, until each is found, or has
-    /// been missing for the whole patience and is sent again, or the pass is stopped.
+    /// been missing for the whole patience and is sent again, or is left to the next pass.
     pub(super) async fn settle(&self) -> Result<(), Problem> {
         let unanswered = self.engine.ledger.unanswered(&self.club.intouch).await?;
         let patience = self.engine.options.create_patience;
+        let here = patience.min(IN_PASS);
         let begun = Instant::now();
         let mut wait = FIRST_WAIT;
         let mut open: Vec<Missing> = unanswered
             .into_iter()
             .map(|entry| Missing {
+                looking: entry.intent.as_ref().map(|i| i.looking).unwrap_or_default(),
                 entry,
-                since: None,
                 candidates: Vec::new(),
             })
             .collect();
@@ -67,25 +66,31 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 .look_for(open)
                 .await
                 .into_iter()
-                .partition(|m| m.since.is_some() && m.missing_for() >= patience);
-            for missing in ripe {
-                self.give_up_looking(missing).await;
-            }
+                .partition(|m| m.looking.is_over(patience));
             open = rest;
-            // Whoever cannot be looked for is left to the next pass.
-            let longest = open.iter().map(Missing::missing_for).max();
-            let Some(longest) = longest.filter(|_| begun.elapsed() < patience * 2) else {
+            open.extend(self.last_look(ripe).await);
+            let left = open
+                .iter()
+                .map(|m| here.saturating_sub(m.looking.missing_for()));
+            let left = left.filter(|left| !left.is_zero()).min();
+            // Whoever cannot be looked for is left to the next pass, too.
+            let Some(left) = left.filter(|_| begun.elapsed() < here * 2) else {
                 break;
             };
             tokio::select! {
                 biased;
-                () = tokio::time::sleep(wait.min(patience.saturating_sub(longest))) => {}
+                () = tokio::time::sleep(wait.min(left)) => {}
                 () = self.stop.cancelled() => {}
             }
             wait = (wait * 2).min(LAST_WAIT);
         }
-        // A second loss in one pass is for the next one, too.
-        for entry in self.engine.ledger.unanswered(&self.club.intouch).await? {
+        // A second loss in one pass is for the next one, and begins anew.
+        let mut looked: HashMap<PersonId, Looking> =
+            open.into_iter().map(|m| (m.entry.id, m.looking)).collect();
+        for mut entry in self.engine.ledger.unanswered(&self.club.intouch).await? {
+            if let (Some(intent), Some(looking)) = (&mut entry.intent, looked.remove(&entry.id)) {
+                intent.looking = looking;
+            }
             self.still_checking(&entry).await;
         }
         Ok(())
@@ -101,18 +106,17 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             .buffer_unordered(AT_ONCE)
             .collect()
             .await;
-        let unsure: HashSet<_> = searched
+        let unsure = searched
             .iter()
             .filter(|(_, look)| !matches!(look, Look::There(_)))
-            .map(|(missing, _)| missing.entry.id.clone())
-            .collect();
-        let listed = if unsure.is_empty() {
-            Ok(HashMap::new())
-        } else {
-            let target = &self.engine.target;
-            target.find_by_exchange_id(self.club, &unsure).await
+            .map(|(missing, _)| missing.entry.intent.as_ref().and_then(|i| i.since));
+        // One who was sent for no known change makes it the whole list.
+        let listed = match unsure.min() {
+            None => Ok(HashMap::new()),
+            Some(since) => self.listed_since(since).await,
         };
         let mut still = Vec::new();
+        let (now, patience) = (self.engine.now(), self.engine.options.create_patience);
         for (mut missing, searched) in searched {
             let look = match (&listed, searched) {
                 (_, there @ Look::There(_)) => there,
@@ -124,12 +128,10 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             };
             match look {
                 Look::There(id) => {
-                    let entry = &missing.entry;
-                    let how = "Created in I4 (found after its answer was lost)";
-                    self.created(entry, &draft_of(entry), id, how).await;
+                    self.found(&missing.entry, id).await;
                 }
                 Look::Not(candidates) => {
-                    missing.since.get_or_insert_with(Instant::now);
+                    missing.looking.not_there(now, patience);
                     missing.candidates = candidates;
                     still.push(missing);
                 }
@@ -137,12 +139,59 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                     if problem.code.scope() > Scope::Person {
                         self.stop_for(&problem);
                     }
-                    missing.since = None;
+                    missing.looking.failed();
                     still.push(missing);
                 }
             }
         }
         still
+    }
+
+    /// Those who have been missing for long enough are looked for once more in the whole list,
+    /// whatever its dates say; whoever is not there is given up. Returns everybody, if that look
+    /// did not work.
+    async fn last_look(&self, ripe: Vec<Missing>) -> Vec<Missing> {
+        if ripe.is_empty() {
+            return ripe;
+        }
+        let wanted: HashSet<PersonId> = ripe.iter().map(|m| m.entry.id.clone()).collect();
+        let target = &self.engine.target;
+        match target.find_by_exchange_id(self.club, &wanted).await {
+            Ok(list) => {
+                for missing in ripe {
+                    match list.get(&missing.entry.id) {
+                        Some(id) => self.found(&missing.entry, id.clone()).await,
+                        None => self.give_up_looking(missing).await,
+                    }
+                }
+                Vec::new()
+            }
+            Err(problem) => {
+                if problem.code.scope() > Scope::Person {
+                    self.stop_for(&problem);
+                }
+                let again = |mut missing: Missing| {
+                    missing.looking.failed();
+                    missing
+                };
+                ripe.into_iter().map(again).collect()
+            }
+        }
+    }
+
+    /// The records that have changed since this InTouch change, by `DataExchangeID`.
+    async fn listed_since(
+        &self,
+        since: Option<Millis>,
+    ) -> Result<HashMap<PersonId, I4Id>, Problem> {
+        let since = since.map_or(Millis::ZERO, |at| Millis(at.0.saturating_sub(DAYS_BACK)));
+        let listed = self.engine.target.exchanged_since(self.club, since).await?;
+        Ok(listed.into_iter().collect())
+    }
+
+    async fn found(&self, entry: &Entry, id: I4Id) {
+        let how = "Created in I4 (found after its answer was lost)";
+        self.created(entry, &draft_of(entry), id, how).await;
     }
 
     /// Looking has said "not there" for long enough: as if it had never been sent. Several who
@@ -199,7 +248,7 @@ fn draft_of(entry: &Entry) -> Draft {
         contact: entry
             .intent
             .as_ref()
-            .map_or_else(Contact::default, |Intent { contact }| contact.clone()),
+            .map_or_else(Contact::default, |intent| intent.contact.clone()),
         prospect_type: None,
     }
 }

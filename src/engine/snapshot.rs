@@ -1,7 +1,7 @@
 //! What the faces see: progress while a pass runs, and its report.
 
 use crate::model::{Club, Counts, Outcome};
-use crate::problem::{Problem, Scope, without_quotes};
+use crate::problem::{Code, Problem, Scope, without_quotes};
 use serde::Serialize;
 
 /// The engine at a glance. Faces read it when they like; nothing waits for them.
@@ -77,11 +77,15 @@ pub struct ClubReport {
     pub name: String,
     /// How it ended.
     pub outcome: ClubOutcome,
-    /// Why it stopped or waits, code first; empty if all is well.
+    /// Why it stopped or waits, or what to mind although it is well, code first; empty if all is
+    /// well.
     pub message: String,
     /// The problem behind the message.
     #[serde(skip)]
     pub problem: Option<Problem>,
+    /// How many new people wait for a yes, since whenever.
+    #[serde(skip)]
+    pub waiting: u64,
     /// The sums.
     #[serde(flatten)]
     pub counts: Counts,
@@ -119,8 +123,26 @@ impl ClubReport {
                 .map(|p| without_quotes(&p.to_string()))
                 .unwrap_or_default(),
             problem: stopped,
+            waiting: 0,
             counts,
         }
+    }
+
+    /// Says how many wait here and in all clubs, and how to see them.
+    pub(super) fn say_who_waits(&mut self, all: u64) {
+        if self.outcome != ClubOutcome::Waiting {
+            return;
+        }
+        let mut text = match self.waiting {
+            1 => "1 new person waits".to_owned(),
+            n => format!("{n} new people wait"),
+        };
+        if all > self.waiting {
+            text = format!("{text}, {all} in all clubs");
+        }
+        let problem = Problem::new(Code::ConfirmCreates, text);
+        self.message = format!("{problem}; `i4-connector people --waiting` lists them");
+        self.problem = Some(problem);
     }
 }
 

@@ -148,13 +148,10 @@ pub fn next_step(code: Code) -> &'static str {
     Remedy::asked(code).text
 }
 
-/// What happened, for somebody who sits before the window: it names no settings.
+/// What happened: it names no settings, which a test holds.
 #[must_use]
 pub fn sentence_of(code: Code) -> &'static str {
-    match code {
-        Code::ConfirmCreates => "More people would be created than you allow without asking",
-        _ => code.sentence(),
-    }
+    code.sentence()
 }
 
 fn zoned(ms: i64, zone: &TimeZone) -> Option<ZonedDateTime> {

@@ -130,11 +130,15 @@ impl Ledger {
             .write(move |connection| {
                 Box::pin(async move {
                     for club in clubs {
-                        sqlx::query("UPDATE clubs SET confirmed_ms = $2 WHERE club = $1")
-                            .bind(club.as_str().to_owned())
-                            .bind(at_ms)
-                            .execute(&mut *connection)
-                            .await?;
+                        // The first time, everybody entered up to here has been read.
+                        sqlx::query(
+                            "UPDATE clubs SET confirmed_ms = $2, \
+                             first_ms = COALESCE(first_ms, cursor_ms) WHERE club = $1",
+                        )
+                        .bind(club.as_str().to_owned())
+                        .bind(at_ms)
+                        .execute(&mut *connection)
+                        .await?;
                     }
                     Ok(())
                 })

@@ -10,6 +10,7 @@ use sqlx::AnyConnection;
 pub(super) struct Stored {
     id: String,
     modified: Option<i64>,
+    created: Option<i64>,
     profile: String,
     match_name: Option<String>,
     search: String,
@@ -33,6 +34,7 @@ impl Stored {
         }
         Ok(Self {
             modified: person.modified.map(|m| m.0),
+            created: person.created.map(|m| m.0),
             profile: serde_json::to_string(&person.profile)?,
             match_name: contact.match_name(),
             search,
@@ -53,11 +55,11 @@ pub(super) async fn store(
     // baseline and changes since then is due like everybody. The number is given once.
     let result = sqlx::query(
         "INSERT INTO people (club, person, modified_ms, profile, rev, done_rev, match_name, \
-         search, changed_ms, number) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, \
+         search, changed_ms, created_ms, number) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, \
          (SELECT COALESCE(MAX(number), 0) + 1 FROM people)) \
          ON CONFLICT (club, person) DO UPDATE SET modified_ms = excluded.modified_ms, \
          profile = excluded.profile, rev = people.rev + 1, match_name = excluded.match_name, \
-         search = excluded.search \
+         search = excluded.search, created_ms = excluded.created_ms \
          WHERE people.profile <> excluded.profile \
          OR COALESCE(people.modified_ms, -1) <> COALESCE(excluded.modified_ms, -1)",
     )
@@ -69,6 +71,7 @@ pub(super) async fn store(
     .bind(row.match_name)
     .bind(row.search)
     .bind(now_ms())
+    .bind(row.created)
     .execute(connection)
     .await?;
     Ok(result.rows_affected() > 0)

@@ -159,7 +159,7 @@ fn credential(name: &str) -> String {
     format!("credential_changed:{name}")
 }
 
-async fn upsert(
+pub(super) async fn upsert(
     connection: &mut AnyConnection,
     name: String,
     text: String,

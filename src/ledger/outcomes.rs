@@ -85,6 +85,7 @@ impl Ledger {
 
     /// Writes that a create is about to be sent; it is on the disk when this returns `true`.
     /// `false`: somebody has decided by hand since the entry was read, and nothing may be sent.
+    /// From here on the person is being checked, whatever happens to this process.
     ///
     /// # Errors
     /// [`Code::Database`]; then nothing may be sent.
@@ -96,13 +97,16 @@ impl Ledger {
             .write(move |connection| {
                 Box::pin(async move {
                     let result = sqlx::query(
-                        "UPDATE people SET intent = $3 \
-                         WHERE club = $1 AND person = $2 AND rev = $4",
+                        "UPDATE people SET intent = $3, tried = tried + 1, outcome = $5, \
+                         code = $6, message = $7 WHERE club = $1 AND person = $2 AND rev = $4",
                     )
                     .bind(club)
                     .bind(person)
                     .bind(text)
                     .bind(rev)
+                    .bind(Outcome::Pending.word())
+                    .bind(Code::Checking.text())
+                    .bind(Code::Checking.sentence())
                     .execute(connection)
                     .await?;
                     Ok(result.rows_affected() > 0)
@@ -111,20 +115,29 @@ impl Ledger {
             .await
     }
 
-    /// Takes an intent back: the create was surely not made.
+    /// Takes an intent back: the create was surely not made. The person is what they were.
     ///
     /// # Errors
     /// [`Code::Database`].
     pub async fn take_back(&self, entry: &Entry) -> Result<(), Problem> {
         let (club, person) = key(entry);
+        let (code, message) = (entry.code.clone(), entry.message.clone());
+        let outcome = entry.outcome.map(Outcome::word);
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
-                    sqlx::query("UPDATE people SET intent = NULL WHERE club = $1 AND person = $2")
-                        .bind(club)
-                        .bind(person)
-                        .execute(connection)
-                        .await?;
+                    sqlx::query(
+                        "UPDATE people SET intent = NULL, tried = tried - 1, outcome = $3, \
+                         code = $4, message = $5 \
+                         WHERE club = $1 AND person = $2 AND intent IS NOT NULL",
+                    )
+                    .bind(club)
+                    .bind(person)
+                    .bind(outcome)
+                    .bind(code)
+                    .bind(message)
+                    .execute(connection)
+                    .await?;
                     Ok(())
                 })
             })

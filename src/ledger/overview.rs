@@ -12,7 +12,7 @@ use sqlx::any::AnyRow;
 pub struct Need {
     /// The code of their last outcome.
     pub code: String,
-    /// Held, failed or, for those who wait for a yes, pending.
+    /// Held, failed or, for those who wait for a yes or are being checked, pending.
     pub outcome: Outcome,
     /// How many people.
     pub people: u64,
@@ -43,7 +43,8 @@ pub struct ClubDay {
     pub sent: u64,
     /// People on hold now.
     pub held: u64,
-    /// People whose last outcome is failed or pending now.
+    /// People whose last outcome is failed or pending now; not those who are being checked, who
+    /// may well be saved.
     pub not_saved: u64,
     /// When a pass of it last ended well, milliseconds since 1970, UTC, by this machine.
     pub confirmed_ms: Option<i64>,
@@ -55,17 +56,19 @@ const HOUR_MS: i64 = 3_600_000;
 const SENT: &str = "outcome IN ('created', 'linked', 'updated')";
 
 impl Ledger {
-    /// What people are held for, have failed with, or wait for a yes with, most people first.
+    /// What people are held for, have failed with, wait for a yes or are being checked with, most
+    /// people first.
     ///
     /// # Errors
     /// [`Code::Database`].
     pub async fn needs(&self) -> Result<Vec<Need>, Problem> {
         let rows = sqlx::query(
             "SELECT code, outcome, COUNT(*) FROM people \
-             WHERE outcome IN ('held', 'failed') OR (outcome = 'pending' AND code = $1) \
+             WHERE outcome IN ('held', 'failed') OR (outcome = 'pending' AND code IN ($1, $2)) \
              GROUP BY code, outcome ORDER BY COUNT(*) DESC, code, outcome",
         )
         .bind(Code::ConfirmCreates.text())
+        .bind(Code::Checking.text())
         .fetch_all(&self.read)
         .await
         .map_err(problem)?;
@@ -166,12 +169,13 @@ impl Ledger {
              LEFT JOIN (SELECT club, COUNT(*) AS sent FROM log \
              WHERE {SENT} AND at_ms >= $1 GROUP BY club) AS done ON done.club = clubs.club \
              LEFT JOIN (SELECT club, COUNT(CASE WHEN outcome = 'held' THEN 1 END) AS held, \
-             COUNT(CASE WHEN outcome <> 'held' THEN 1 END) AS not_saved FROM people \
+             COUNT(CASE WHEN outcome <> 'held' AND code <> $2 THEN 1 END) AS not_saved FROM people \
              WHERE outcome IN ('held', 'failed', 'pending') GROUP BY club) AS waiting \
              ON waiting.club = clubs.club ORDER BY clubs.club"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(since_ms)
+            .bind(Code::Checking.text())
             .fetch_all(&self.read)
             .await
             .map_err(problem)?;

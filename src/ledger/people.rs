@@ -4,7 +4,7 @@ use super::conditions::{Conditions, anywhere};
 use super::{Ledger, count, damaged, problem};
 use crate::model::person::Profile;
 use crate::model::{Contact, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, normalize};
-use crate::plan::Choice;
+use crate::plan::{Choice, Looking};
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
@@ -54,6 +54,12 @@ pub struct Entry {
 pub struct Intent {
     /// What was sent.
     pub contact: Contact,
+    /// The InTouch change that it was sent for: I4's record is not older.
+    #[serde(default)]
+    pub since: Option<Millis>,
+    /// What looking for the record has said so far.
+    #[serde(default)]
+    pub looking: Looking,
 }
 
 /// Whom `people` lists.
@@ -61,6 +67,8 @@ pub struct Intent {
 pub struct PeopleFilter {
     /// Only people on hold.
     pub held: bool,
+    /// Only people whose last outcome has this code, while it lasts.
+    pub code: Option<Code>,
     /// A part of name, email, phone or id.
     pub search: String,
     /// At most so many.
@@ -118,6 +126,10 @@ impl Ledger {
         matching(&mut conditions, &filter.search);
         if filter.held {
             conditions.require("outcome = 'held'");
+        }
+        if let Some(code) = filter.code {
+            let code = conditions.text(code.text());
+            conditions.require(format!("code = {code} AND outcome IN ('held', 'pending')"));
         }
         let limit = conditions.number(filter.limit);
         let rows = conditions

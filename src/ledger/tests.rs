@@ -37,6 +37,7 @@ fn person(first: &str) -> Person {
     Person {
         id: PersonId::new(first),
         modified: Some(Millis(1)),
+        created: None,
         profile: Profile {
             kind: Kind::Prospect,
             contact,

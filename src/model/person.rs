@@ -266,6 +266,8 @@ pub struct Person {
     pub id: PersonId,
     /// When InTouch says they changed last; `None` where it does not say.
     pub modified: Option<Millis>,
+    /// When InTouch says they were entered; `None` where it does not say.
+    pub created: Option<Millis>,
     /// What is sent and compared. Owner and lead source are dropped where the answer is read.
     pub profile: Profile,
 }

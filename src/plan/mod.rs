@@ -2,6 +2,7 @@
 
 pub mod decide;
 pub mod difference;
+pub mod patience;
 pub mod preflight;
 #[cfg(test)]
 mod properties;
@@ -11,5 +12,6 @@ pub mod terms;
 mod tests;
 
 pub use decide::decide;
+pub use patience::{Looking, Seen};
 pub use smart_match::{Finding, Step, can_match, smart_match};
 pub use terms::{Change, Choice, Draft, Facts, Hold, Next, Plan, Question};

@@ -5,7 +5,7 @@ use super::retry::Repeat;
 use super::transport::{Failure, Transport, join};
 use super::{assumed, i4_wire};
 use crate::engine::ports::{ClubName, Created, Target, Updated};
-use crate::model::{Club, Contact, Field, FieldRules, I4Id, I4Record, PersonId, Secret};
+use crate::model::{Club, Contact, Field, FieldRules, I4Id, I4Record, Millis, PersonId, Secret};
 use crate::plan::{Change, Draft};
 use crate::problem::{Code, Problem};
 use reqwest::RequestBuilder;
@@ -114,6 +114,47 @@ impl I4 {
             .header("X-ClubId", club.i4.as_str())
     }
 
+    /// Reads the customers of a club that were changed since a day, as long as `take` wants
+    /// more.
+    async fn each_customer(
+        &self,
+        club: &Club,
+        since: &str,
+        mut take: impl FnMut(Vec<(PersonId, I4Id)>) -> bool,
+    ) -> Result<(), Problem> {
+        let size = CUSTOMERS_PER_PAGE.to_string();
+        for page in 1..=MOST_PAGES {
+            let query = [
+                ("ClubId", club.i4.as_str()),
+                ("ActiveOnly", "false"),
+                ("LastUpdateDate", since),
+                ("Paging.Page", &page.to_string()),
+                ("Paging.PageSize", &size),
+            ];
+            let answer = self.get(club, "api/v3/member/getcustomers", &query).await;
+            let json = match answer {
+                Ok(json) => json,
+                Err(Failure::Status {
+                    status: 400,
+                    inner: Some(EMPTY_PAGE),
+                    ..
+                }) => return Ok(()),
+                Err(failure) => return Err(not_about_a_person("list of customers", &failure)),
+            };
+            let customers =
+                i4_wire::customers(&json).map_err(|e| unreadable("list of customers", e))?;
+            let wants_more = take(customers.exchanged);
+            let last = match customers.pages {
+                Some(pages) => u64::from(page) >= pages,
+                None => customers.rows < CUSTOMERS_PER_PAGE as usize,
+            };
+            if last || customers.rows == 0 || !wants_more {
+                return Ok(());
+            }
+        }
+        Err(unreadable("list of customers", "the pages do not end"))
+    }
+
     async fn search_by(
         &self,
         club: &Club,
@@ -210,43 +251,33 @@ impl Target for I4 {
         club: &Club,
         wanted: &HashSet<PersonId>,
     ) -> Result<HashMap<PersonId, I4Id>, Problem> {
-        let size = CUSTOMERS_PER_PAGE.to_string();
         let mut found = HashMap::new();
-        for page in 1..=MOST_PAGES {
-            let query = [
-                ("ClubId", club.i4.as_str()),
-                ("ActiveOnly", "false"),
-                ("LastUpdateDate", assumed::BEFORE_EVERY_RECORD),
-                ("Paging.Page", &page.to_string()),
-                ("Paging.PageSize", &size),
-            ];
-            let answer = self.get(club, "api/v3/member/getcustomers", &query).await;
-            let json = match answer {
-                Ok(json) => json,
-                Err(Failure::Status {
-                    status: 400,
-                    inner: Some(EMPTY_PAGE),
-                    ..
-                }) => return Ok(found),
-                Err(failure) => return Err(not_about_a_person("list of customers", &failure)),
-            };
-            let customers =
-                i4_wire::customers(&json).map_err(|e| unreadable("list of customers", e))?;
-            found.extend(
-                customers
-                    .exchanged
-                    .into_iter()
-                    .filter(|(person, _)| wanted.contains(person)),
-            );
-            let last = match customers.pages {
-                Some(pages) => u64::from(page) >= pages,
-                None => customers.rows < CUSTOMERS_PER_PAGE as usize,
-            };
-            if last || customers.rows == 0 || found.len() == wanted.len() {
-                return Ok(found);
-            }
-        }
-        Err(unreadable("list of customers", "the pages do not end"))
+        let since = assumed::BEFORE_EVERY_RECORD;
+        self.each_customer(club, since, |page| {
+            let theirs = page.into_iter().filter(|(person, _)| wanted.contains(person));
+            found.extend(theirs);
+            found.len() < wanted.len()
+        })
+        .await?;
+        Ok(found)
+    }
+
+    async fn exchanged_since(
+        &self,
+        club: &Club,
+        since: Millis,
+    ) -> Result<Vec<(PersonId, I4Id)>, Problem> {
+        let first = assumed::BEFORE_EVERY_RECORD.to_owned();
+        let day = since.timestamp().map(|t| t.strftime("%Y-%m-%d").to_string());
+        // Years before and after have other numbers of digits.
+        let day = day.filter(|d| d.len() == first.len() && *d > first);
+        let mut found = Vec::new();
+        self.each_customer(club, &day.unwrap_or(first), |page| {
+            found.extend(page);
+            true
+        })
+        .await?;
+        Ok(found)
     }
 
     async fn clubs(&self, club: &Club) -> Result<Vec<ClubName>, Problem> {

@@ -106,6 +106,7 @@ fn person(row: &Value) -> Person {
     let word = |key| row.get(key).and_then(text).unwrap_or_default();
     Person {
         modified: row.get("modifiedDate").and_then(instant),
+        created: row.get("createdDate").and_then(instant),
         profile: Profile {
             kind: Kind::of(&word("userType"), &word("userStatus")),
             contact: contact_json.map(contact).unwrap_or_default(),

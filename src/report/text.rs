@@ -64,7 +64,8 @@ pub fn pass_text(report: &PassReport) -> String {
     };
     for club in report.clubs.iter().filter(own) {
         let word = match club.outcome {
-            ClubOutcome::Ok => continue,
+            ClubOutcome::Ok if club.message.is_empty() => continue,
+            ClubOutcome::Ok => "is done, but",
             ClubOutcome::Stopped => "stopped",
             ClubOutcome::Waiting => "waits",
         };

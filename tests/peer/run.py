@@ -93,7 +93,7 @@ class Connector:
         lines = ["version = 1", f"company_id = {text(told['company_id'])}", "[intouch]"]
         lines += [f"{k} = {text(told['intouch'][k])}" for k in ("api_url", "login_url", "client_id")]
         lines += ["[i4]", f"api_url = {text(told['i4']['api_url'])}", "[sync]", "interval_seconds = 60", 'start_from = "all"',
-                  "confirm_above = 500"]
+                  "confirm_above = 500", "create_patience_seconds = 10"]
         for club in told["clubs"]:
             lines += ["[[clubs]]", *(f"{k} = {text(v)}" for k, v in club.items()), "enabled = true"]
         profile.mkdir(parents=True)

@@ -294,7 +294,7 @@ fn many_new_people_wait_for_a_yes() {
     live.until("waiting", |v| v.sync.waiting == 3);
     assert_eq!(live.desk.view().sync.status, Status::NeedsAttention);
     assert_eq!(live.env.count(Operation::CreateProspect), 0);
-    live.desk.send(Command::Yes);
+    live.desk.send(Command::Yes(3));
     live.until("up to date", |v| {
         v.sync.status == Status::UpToDate && v.sync.waiting == 0
     });

@@ -266,7 +266,7 @@ fn new_people_wait_for_a_yes() {
     assert!(!has(&shown, "New people who wait"));
     shown.harness.get_by_label("Create 612 people").click();
     shown.harness.run();
-    assert!(matches!(shown.commands()[..], [Command::Yes]));
+    assert!(matches!(shown.commands()[..], [Command::Yes(_)]));
     shown.harness.get_by_label("Show who").click();
     shown.harness.run();
     assert!(is_on(&shown, "People"));

@@ -17,8 +17,8 @@ impl Worker {
         match command {
             Command::Start => self.pause(ticket, false).await,
             Command::Pause => self.pause(ticket, true).await,
-            Command::SyncNow => self.once(ticket, false),
-            Command::Yes => self.once(ticket, true),
+            Command::SyncNow => self.once(ticket, None),
+            Command::Yes(seen) => self.once(ticket, Some(seen)),
             Command::Close => self.close(),
 
             Command::SaveConnection(edit) => {
@@ -165,13 +165,13 @@ impl Worker {
         self.answer(ticket, saved.map(|()| words.to_owned()));
     }
 
-    pub(super) fn once(&mut self, ticket: Ticket, yes: bool) {
+    pub(super) fn once(&mut self, ticket: Ticket, yes_to: Option<u64>) {
         let answer = if self.ledger.is_none() {
             Err(self.no_ledger())
         } else if matches!(self.view.sync.holder, Holder::Elsewhere { .. }) {
             Err(Code::ProfileBusy.into())
         } else {
-            self.order(Order::Once { yes });
+            self.order(Order::Once { yes_to });
             Ok("A pass begins".to_owned())
         };
         self.answer(ticket, answer);

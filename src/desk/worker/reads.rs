@@ -86,6 +86,10 @@ impl Worker {
             Ok(overview) => self.view.overview = Arc::new(overview),
             Err(problem) => return self.trouble(problem),
         }
+        self.view.sync.warnings = match ledger.signs().await {
+            Ok(signs) => read::warnings(&signs, &self.view.settings.clubs),
+            Err(problem) => return self.trouble(problem),
+        };
         // The parts below say so if they cannot be read either.
         self.read_problem = None;
         if let Ok(Some(last)) = ledger.last_pass().await {

@@ -60,6 +60,7 @@ impl Worker {
                 .as_ref()
                 .or(view.sync.problem.as_ref()),
             stopped: &view.sync.stopped,
+            is_warned: !view.sync.warnings.is_empty(),
             waiting: view.sync.waiting,
             failed,
             has_confirmed: view.overview.has_confirmed(),

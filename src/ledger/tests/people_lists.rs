@@ -86,6 +86,7 @@ async fn a_search_finds_the_same_people_as_the_command() {
         let filter = PeopleFilter {
             search: search.to_owned(),
             held: false,
+            code: None,
             limit: 100,
         };
         let people = ledger.people(&filter).await.unwrap();

@@ -45,13 +45,13 @@ pub fn waiting(ui: &mut Ui, cx: &mut Cx<'_>) -> Option<Ticket> {
                 _ => None,
             };
             let text = format!("Create {}", words::people(n));
-            let hint = refusal.unwrap_or("One pass now that creates them all");
+            let hint = refusal.unwrap_or("One pass now that creates them. Should many more arrive, you are asked again");
             let create = widgets::Button::new(&text)
                 .icon(icons::CHECK)
                 .enabled(refusal.is_none())
                 .hint(hint);
             if create.show(ui) {
-                ticket = Some(cx.send(Command::Yes));
+                ticket = Some(cx.send(Command::Yes(n)));
             }
             if widgets::Button::new("Show who").show(ui) {
                 cx.wish(Wish::People(Which::NotSaved, Some(Code::ConfirmCreates)));
@@ -154,10 +154,10 @@ fn words(ui: &mut Ui, said: &Said) {
 
 fn pill(ui: &mut Ui, need: &Need) {
     let t = Tokens::here(ui);
-    let tone = if need.outcome == Outcome::Failed {
-        Tone::Bad
-    } else {
-        Tone::Attention
+    let tone = match (need.outcome, need.code) {
+        (Outcome::Failed, _) => Tone::Bad,
+        (_, Some(Code::Checking)) => Tone::Accent,
+        _ => Tone::Attention,
     };
     let font = FontId::new(theme::SMALL, theme::semibold());
     let ink = tone.text(t);

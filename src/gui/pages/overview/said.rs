@@ -129,6 +129,13 @@ impl Said {
                 ),
                 "nothing is created until you have looked".into(),
             ),
+            Some(Code::Checking) => (
+                who(
+                    "People who are being checked: I4's answer was lost",
+                    "is being checked: I4's answer was lost",
+                ),
+                "nothing is sent again before it is known; it goes on by itself".into(),
+            ),
             Some(code) if need.outcome == Outcome::Failed => (
                 match name {
                     Some(name) => format!("{name} was not saved: {}", words::sentence_of(code)),

@@ -19,7 +19,7 @@ pub fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     if let Some(problem) = &sync.problem {
         blocks.push((Vec::new(), problem));
     }
-    for stopped in &sync.stopped {
+    for stopped in sync.stopped.iter().chain(&sync.warnings) {
         let (club, problem) = (cx.view.club_name(&stopped.club), &stopped.problem);
         match blocks.iter_mut().find(|(_, p)| p.code == problem.code) {
             Some((clubs, _)) if !clubs.is_empty() => clubs.push(club),

@@ -1,0 +1,174 @@
+//! Signs that another connector works on the same company, and what tells its work from this
+//! profile's own.
+
+use super::log::{self, NewEntry};
+use super::meta::upsert;
+use super::{Ledger, count_at, damaged, json_text, now_ms, problem};
+use crate::model::{I4Id, InTouchClubId, Level, PersonId};
+use crate::problem::{Code, Problem};
+use serde::{Deserialize, Serialize};
+use sqlx::Row;
+
+/// A sign stands so long, by this machine's clock, unless a look has taken it back before.
+const STANDS_MS: i64 = 2 * 86_400_000;
+/// What names the signs of a club in `meta`.
+const NAME: &str = "signs:";
+
+/// What this profile knows of somebody whom a record of I4 names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Entered in InTouch after the first reading of each of their clubs.
+    pub is_newcomer: bool,
+    /// How many creates this profile may have sent for them.
+    pub tried: u64,
+    /// Linked by hand.
+    pub by_hand: bool,
+}
+
+/// Records of I4 that somebody should look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sign {
+    /// [`Code::OtherWriter`] or [`Code::Twice`].
+    pub code: String,
+    /// The InTouch person whom they name.
+    pub person: PersonId,
+    /// The records.
+    pub records: Vec<I4Id>,
+}
+
+/// What a look at a club's records found.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Stored {
+    at_ms: i64,
+    signs: Vec<Sign>,
+}
+
+impl Sign {
+    /// The sign in words; it names ids only.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let code = Code::from_text(&self.code).unwrap_or(Code::OtherWriter);
+        let records: Vec<&str> = self.records.iter().map(I4Id::as_str).collect();
+        let person = &self.person;
+        Problem::new(
+            code,
+            match records.as_slice() {
+                [one] => format!("it has made I4 record {one} for InTouch person {person}"),
+                some => format!(
+                    "I4 records {} are InTouch person {person}",
+                    some.join(" and ")
+                ),
+            },
+        )
+    }
+}
+
+impl Ledger {
+    /// What is known of somebody; `None` if they were never read.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn known(&self, person: &PersonId) -> Result<Option<Known>, Problem> {
+        let row = sqlx::query(
+            "SELECT COUNT(*), \
+             CAST(COALESCE(MIN(CASE WHEN people.created_ms > clubs.first_ms THEN 1 ELSE 0 END), 0) \
+             AS BIGINT), CAST(COALESCE(SUM(people.tried), 0) AS BIGINT), \
+             COUNT(CASE WHEN people.linked_how = 'by hand' THEN 1 END) \
+             FROM people LEFT JOIN clubs ON clubs.club = people.club WHERE people.person = $1",
+        )
+        .bind(person.as_str().to_owned())
+        .fetch_one(&self.read)
+        .await
+        .map_err(problem)?;
+        let known = Known {
+            is_newcomer: count_at(&row, 1)? > 0,
+            tried: count_at(&row, 2)?,
+            by_hand: count_at(&row, 3)? > 0,
+        };
+        Ok(Some(known).filter(|_| count_at(&row, 0).is_ok_and(|n| n > 0)))
+    }
+
+    /// Whether a club has been read and brought up to date once: before that nobody is new.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn has_first_reading(&self, club: &InTouchClubId) -> Result<bool, Problem> {
+        let row = sqlx::query("SELECT COUNT(*) FROM clubs WHERE club = $1 AND first_ms IS NOT NULL")
+            .bind(club.as_str().to_owned())
+            .fetch_one(&self.read)
+            .await
+            .map_err(problem)?;
+        Ok(count_at(&row, 0)? > 0)
+    }
+
+    /// Keeps what a look at a club's records has found instead of what the last one found; what
+    /// is new among it goes into the log.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn set_signs(&self, club: &InTouchClubId, signs: Vec<Sign>) -> Result<(), Problem> {
+        let club = club.as_str().to_owned();
+        let name = format!("{NAME}{club}");
+        let stored = Stored {
+            at_ms: now_ms(),
+            signs,
+        };
+        let text = json_text(&stored)?;
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let before = sqlx::query("SELECT value FROM meta WHERE name = $1")
+                        .bind(name.clone())
+                        .fetch_optional(&mut *connection)
+                        .await?;
+                    let before = match before {
+                        Some(row) => read(&row.try_get::<String, _>(0)?)?.signs,
+                        None if stored.signs.is_empty() => return Ok(()),
+                        None => Vec::new(),
+                    };
+                    for sign in stored.signs.iter().filter(|s| !before.contains(s)) {
+                        let problem = sign.problem();
+                        let entry = NewEntry {
+                            level: Level::Warning,
+                            code: problem.code,
+                            club: Some(club.clone()),
+                            person: Some(sign.person.as_str().to_owned()),
+                            message: problem.message(),
+                            changes: Vec::new(),
+                        };
+                        log::append(connection, entry, None).await?;
+                    }
+                    upsert(connection, name, text).await
+                })
+            })
+            .await
+    }
+
+    /// The signs that stand, by club.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn signs(&self) -> Result<Vec<(InTouchClubId, Vec<Sign>)>, Problem> {
+        let rows = sqlx::query("SELECT name, value FROM meta WHERE name LIKE $1 ORDER BY name")
+            .bind(format!("{NAME}%"))
+            .fetch_all(&self.read)
+            .await
+            .map_err(problem)?;
+        let now = now_ms();
+        let mut found = Vec::new();
+        for row in &rows {
+            let name: String = row.try_get(0).map_err(problem)?;
+            let text: String = row.try_get(1).map_err(problem)?;
+            let stored = read(&text).map_err(problem)?;
+            let club = name.strip_prefix(NAME).unwrap_or_default();
+            if !stored.signs.is_empty() && now.saturating_sub(stored.at_ms) < STANDS_MS {
+                found.push((InTouchClubId::new(club), stored.signs));
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn read(text: &str) -> Result<Stored, sqlx::Error> {
+    serde_json::from_str(text).map_err(|e| damaged("signs", e))
+}
