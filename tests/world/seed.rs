@@ -96,7 +96,7 @@ impl Run {
                 StartFrom::All
             },
             confirm_above: if dice.chance(0.25) { 3 } else { 0 },
-            create_patience: Duration::from_secs(30),
+            create_patience: Duration::from_secs(dice.between(20, 600)),
         };
         Self {
             dice,
@@ -210,7 +210,9 @@ impl Run {
         let kind = dice.below(4);
         if kind >= 1 {
             faults = Faults::rough();
-            faults.lag = Duration::from_millis(dice.below(20_000));
+            // Patience is longer than any lag: that is what is promised.
+            let patience_ms = u64::try_from(self.options.create_patience.as_millis()).unwrap();
+            faults.lag = Duration::from_millis(dice.below(patience_ms * 9 / 10));
             faults.lag_lists = dice.chance(0.5);
             weather.refused = 0.01;
             weather.lost_request = 0.01;
