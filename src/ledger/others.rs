@@ -93,11 +93,12 @@ impl Ledger {
     /// # Errors
     /// [`Code::Database`].
     pub async fn has_first_reading(&self, club: &InTouchClubId) -> Result<bool, Problem> {
-        let row = sqlx::query("SELECT COUNT(*) FROM clubs WHERE club = $1 AND first_ms IS NOT NULL")
-            .bind(club.as_str().to_owned())
-            .fetch_one(&self.read)
-            .await
-            .map_err(problem)?;
+        let row =
+            sqlx::query("SELECT COUNT(*) FROM clubs WHERE club = $1 AND first_ms IS NOT NULL")
+                .bind(club.as_str().to_owned())
+                .fetch_one(&self.read)
+                .await
+                .map_err(problem)?;
         Ok(count_at(&row, 0)? > 0)
     }
 

@@ -229,7 +229,9 @@ impl Target for I4 {
         let mut found = HashMap::new();
         let since = assumed::BEFORE_EVERY_RECORD;
         self.each_customer(club, since, |page| {
-            let theirs = page.into_iter().filter(|(person, _)| wanted.contains(person));
+            let theirs = page
+                .into_iter()
+                .filter(|(person, _)| wanted.contains(person));
             found.extend(theirs);
             found.len() < wanted.len()
         })
@@ -243,7 +245,9 @@ impl Target for I4 {
         since: Millis,
     ) -> Result<Vec<(PersonId, I4Id)>, Problem> {
         let first = assumed::BEFORE_EVERY_RECORD.to_owned();
-        let day = since.timestamp().map(|t| t.strftime("%Y-%m-%d").to_string());
+        let day = since
+            .timestamp()
+            .map(|t| t.strftime("%Y-%m-%d").to_string());
         // Years before and after have other numbers of digits.
         let day = day.filter(|d| d.len() == first.len() && *d > first);
         let mut found = Vec::new();

@@ -45,7 +45,9 @@ pub fn waiting(ui: &mut Ui, cx: &mut Cx<'_>) -> Option<Ticket> {
                 _ => None,
             };
             let text = format!("Create {}", words::people(n));
-            let hint = refusal.unwrap_or("One pass now that creates them. Should many more arrive, you are asked again");
+            let hint = refusal.unwrap_or(
+                "One pass now that creates them. Should many more arrive, you are asked again",
+            );
             let create = widgets::Button::new(&text)
                 .icon(icons::CHECK)
                 .enabled(refusal.is_none())
