@@ -286,7 +286,8 @@ async fn patience_is_counted_on_over_passes_and_restarts() {
     while env.count(Operation::CreateProspect) == 1 {
         let pass = env.pass().await.exits(0);
         passes += 1;
-        assert!(pass.total("failed") == 0 && passes < 200);
+        assert_eq!(pass.total("failed"), 0);
+        assert!(begun.elapsed() < patience * 4, "after {passes} passes");
     }
     let waited = begun.elapsed();
     assert!(waited >= patience, "{waited:?}");
