@@ -220,7 +220,7 @@ async fn a_new_machine_that_takes_over_is_no_second_one() {
         new.pass().await;
         for id in &old {
             env.edit(id, |row| {
-                row["contact"]["city"] = json!(format!("City {start}"))
+                row["contact"]["city"] = json!(format!("City {start}"));
             });
         }
         let report = new.pass().await;
