@@ -82,14 +82,15 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
                 search: arguments.search.join(" "),
                 limit: arguments.limit,
             };
-            let people = ledger.people(&filter).await?;
+            let people = ledger.people(&filter).await?.into_iter();
+            let people: Vec<Entry> = people.map(Entry::shown).collect();
             let json: Vec<Value> = people.iter().map(summary).collect();
             output.result(&json, || listing(&people, arguments.limit));
         }
         Some(Command::Show { id }) => {
             let mut documents = Vec::new();
             let mut texts = Vec::new();
-            for entry in find(&ledger, &id).await? {
+            for entry in find(&ledger, &id).await?.into_iter().map(Entry::shown) {
                 let timeline = timeline(&ledger, &entry).await?;
                 documents.push(details(&entry, &timeline));
                 texts.push(details_text(&entry, &timeline, &zones.of_club(&entry)));

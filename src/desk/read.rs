@@ -112,6 +112,7 @@ pub async fn person(ledger: &Ledger, key: &PersonKey) -> Result<Option<PersonVie
         timeline.extend(part.into_iter().filter(of_club).map(moment));
     }
     timeline.reverse();
+    let entry = entry.shown();
     let contact = &entry.profile.contact;
     Ok(Some(PersonView {
         row: row(&entry),
@@ -190,6 +191,7 @@ pub fn waits_for_yes(need: &Need) -> bool {
 }
 
 fn row(entry: &Entry) -> PersonRow {
+    let entry = entry.clone().shown();
     PersonRow {
         key: PersonKey {
             club: entry.club.clone(),

@@ -42,32 +42,30 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             Ok(_) => return,
             Err(problem) => return self.stop_for(&problem),
         };
-        let mut planned = self.plan(&entry, round).await;
-        if round != Round::Counting
-            && let Ok(Planned::Plan(Plan::Create(draft), searched)) = &planned
-        {
-            match self.create(&entry, draft, *searched).await {
-                Wish::Ended => return,
-                // Decided again by what I4 has now. If they are gone once more by then, the next
-                // pass decides.
-                Wish::Appeared => planned = self.plan(&entry, Round::Open).await,
+        // Decided anew if they appear in I4 right before their create; if they are gone once more by
+        // then, the next pass decides.
+        for round in [round, Round::Open] {
+            match self.plan(&entry, round).await {
+                Ok(Planned::Plan(Plan::Create(_), searched)) if round == Round::Counting => {
+                    self.defer(entry.id, searched);
+                }
+                Ok(Planned::Plan(Plan::Create(draft), searched)) => {
+                    if self.create(&entry, &draft, searched).await == Wish::Appeared {
+                        continue;
+                    }
+                }
+                Ok(Planned::Plan(plan, _)) => self.carry_out(&entry, plan).await,
+                Ok(Planned::Stopped) => {}
+                Ok(Planned::NamesakeUnanswered) => {
+                    let problem =
+                        Problem::new(Code::Checking, "somebody with the same name and contact");
+                    let mut ending = ending(&entry, Outcome::Pending, &problem);
+                    ending.done = false;
+                    self.finish(&entry, ending).await;
+                }
+                Err(problem) => self.not_gone_through(&entry, problem).await,
             }
-            if matches!(&planned, Ok(Planned::Plan(Plan::Create(_), _))) {
-                return;
-            }
-        }
-        match planned {
-            Ok(Planned::Plan(Plan::Create(_), searched)) => self.defer(entry.id, searched),
-            Ok(Planned::Plan(plan, _)) => self.carry_out(&entry, plan).await,
-            Ok(Planned::Stopped) => {}
-            Ok(Planned::NamesakeUnanswered) => {
-                let problem =
-                    Problem::new(Code::Checking, "somebody with the same name and contact");
-                let mut ending = ending(&entry, Outcome::Pending, &problem);
-                ending.done = false;
-                self.finish(&entry, ending).await;
-            }
-            Err(problem) => self.not_gone_through(&entry, problem).await,
+            return;
         }
     }
 

@@ -85,7 +85,7 @@ impl Ledger {
 
     /// Writes that a create is about to be sent; it is on the disk when this returns `true`.
     /// `false`: somebody has decided by hand since the entry was read, and nothing may be sent.
-    /// From here on the person is being checked, whatever happens to this process.
+    /// From here on no earlier outcome holds, whatever happens to this process.
     ///
     /// # Errors
     /// [`Code::Database`]; then nothing may be sent.
@@ -97,16 +97,14 @@ impl Ledger {
             .write(move |connection| {
                 Box::pin(async move {
                     let result = sqlx::query(
-                        "UPDATE people SET intent = $3, tried = tried + 1, outcome = $5, \
-                         code = $6, message = $7 WHERE club = $1 AND person = $2 AND rev = $4",
+                        "UPDATE people SET intent = $3, tried = tried + 1, outcome = NULL, \
+                         code = NULL, message = NULL \
+                         WHERE club = $1 AND person = $2 AND rev = $4",
                     )
                     .bind(club)
                     .bind(person)
                     .bind(text)
                     .bind(rev)
-                    .bind(Outcome::Pending.word())
-                    .bind(Code::Checking.text())
-                    .bind(Code::Checking.sentence())
                     .execute(connection)
                     .await?;
                     Ok(result.rows_affected() > 0)

@@ -48,6 +48,20 @@ pub struct Entry {
     pub number: i64,
 }
 
+impl Entry {
+    /// As faces show it: whose create has begun and has no answer is being checked, even if the
+    /// process died before it could say so.
+    #[must_use]
+    pub fn shown(mut self) -> Self {
+        if self.intent.is_some() && self.outcome.is_none() {
+            self.outcome = Some(Outcome::Pending);
+            self.code = Some(Code::Checking.text().to_owned());
+            self.message = Some(Code::Checking.sentence().to_owned());
+        }
+        self
+    }
+}
+
 /// Written before a create is sent, and removed with its answer: what a crash or a lost answer
 /// leaves behind is looked for before anything is sent again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,8 +142,12 @@ impl Ledger {
             conditions.require("outcome = 'held'");
         }
         if let Some(code) = filter.code {
-            let code = conditions.text(code.text());
-            conditions.require(format!("code = {code} AND outcome IN ('held', 'pending')"));
+            let text = conditions.text(code.text());
+            let mut waits = format!("(code = {text} AND outcome IN ('held', 'pending'))");
+            if code == Code::Checking {
+                waits = format!("({waits} OR intent IS NOT NULL)");
+            }
+            conditions.require(waits);
         }
         let limit = conditions.number(filter.limit);
         let rows = conditions

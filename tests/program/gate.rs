@@ -1,9 +1,10 @@
 //! `confirm_above`: many new people wait for a yes.
 
-use crate::env::Env;
+use crate::env::{Env, until};
 use crate::leads::{customer, lead};
-use i4_connector::simulator::{Field, Operation};
-use serde_json::json;
+use i4_connector::simulator::{Fault, Field, Operation};
+use serde_json::{Value, json};
+use std::time::Duration;
 
 /// Two clubs with four new people each, and a limit.
 async fn with_limit(limit: i64) -> Env {
@@ -118,4 +119,112 @@ async fn a_yes_for_one_club_creates_in_that_club_only() {
     let world = env.world();
     assert!(world.customers.iter().all(|customer| customer.club == 1));
     assert_eq!(world.customers.len(), 4);
+}
+
+#[tokio::test]
+async fn who_waits_is_said_and_shown() {
+    let env = with_limit(5).await;
+    let pass = env.pass().await.exits(0);
+    for club in [0, 1] {
+        let message = pass.report["clubs"][club]["message"].as_str().unwrap();
+        let says = "C-CONFIRM: More people would be created than you allow without asking: 4 new \
+                    people wait, 8 in all clubs; `i4-connector people --waiting` lists them";
+        assert_eq!(message, says);
+    }
+    let text = env.run(&["sync", "--once"]).await.exits(0).stdout;
+    for part in [
+        "4 new people wait, 8 in all clubs",
+        "people --waiting",
+        "--yes",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let who = env.json(&["people", "--waiting"]).await;
+    assert_eq!(who.as_array().map(Vec::len), Some(8));
+    let listed = env.run(&["people", "--waiting"]).await.exits(0).stdout;
+    assert!(
+        listed.contains("Ada Of") && listed.contains("waits for a yes"),
+        "{listed}"
+    );
+    let log = env.json(&["log"]).await;
+    let of_clubs: Vec<&Value> = log.as_array().unwrap().iter().collect();
+    let told = of_clubs.iter().filter(|entry| entry["person"].is_null());
+    let told: Vec<_> = told.filter(|entry| entry["code"] == "C-CONFIRM").collect();
+    assert_eq!(told.len(), 2, "one with the number for each club: {log}");
+    assert_eq!(told[0]["level"], "WARNING");
+    let message = told[0]["message"].as_str().unwrap();
+    assert!(
+        message.ends_with("4 new people wait, 8 in all clubs"),
+        "{message}"
+    );
+    assert!(!log.to_string().contains("sync.confirm_above"));
+
+    env.pass_with(&["--yes"]).await.exits(0);
+    let who = env.json(&["people", "--waiting"]).await;
+    assert_eq!(who.as_array().map(Vec::len), Some(0));
+}
+
+#[tokio::test]
+async fn a_yes_of_the_loop_answers_its_first_pass_only() {
+    let env = with_limit(5).await;
+    let syncing = env.start_program(&["sync", "--yes"]);
+    until("the first eight are created", async || {
+        env.world().customers.len() == 8
+    })
+    .await;
+    // All at once, as an import is: the pass that reads them reads all.
+    {
+        let mut world = env.world();
+        let club = world.clubs[0].intouch_id.clone();
+        for n in 0..8 {
+            world.add_lead(&club, lead(&format!("Late Number{n}")));
+        }
+    }
+    until("the next eight wait", async || {
+        let who = env.json(&["people", "--waiting"]).await;
+        who.as_array().map(Vec::len) == Some(8)
+    })
+    .await;
+    assert_eq!(env.world().customers.len(), 8);
+    syncing.signal("INT").await;
+    syncing.end().await.exits(130);
+}
+
+#[tokio::test]
+async fn whoever_staff_enter_while_creates_wait_for_their_turn_is_linked() {
+    for limit in [0, 100] {
+        let (env, ids) = Env::of([lead("Ada Byron"), lead("Grace Hopper")]).await;
+        env.settings(|config| config["sync"]["confirm_above"] = toml_edit::value(limit));
+        let slow = Fault::Slow(Duration::from_secs(4));
+        env.world().order_fault(Operation::CreateProspect, slow, 1);
+        let syncing = env.start_program(&["sync", "--once", "--json"]);
+        until("the first is created, and answered late", async || {
+            env.world().customers.len() == 1
+        })
+        .await;
+        let is_there = |id: &String| !env.world().customers.with_data_exchange_id(id).is_empty();
+        let other = if is_there(&ids[0]) {
+            "Grace Hopper"
+        } else {
+            "Ada Byron"
+        };
+        let staffs = env.add_customer(customer(other).with(Field::City, "Elsewhere"));
+        let report = syncing.end().await.exits(0).json();
+        assert_eq!(report["totals"]["created"], 1, "{limit}: {report}");
+        assert_eq!(report["totals"]["linked"], 1, "{limit}: {report}");
+        assert_eq!(env.world().customers.len(), 2);
+        assert_eq!(env.count(Operation::CreateProspect), 1);
+        assert_eq!(env.customer(staffs).get(Field::City), "Spuzzum");
+        let other = ids.iter().find(|id| !is_there(id)).unwrap();
+        let person = env.person(other).await;
+        assert_eq!(person["outcome"], "linked");
+        assert_eq!(env.pass().await.exits(0).sums(), "0 read");
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_searched_for_just_now_is_not_searched_for_again() {
+    let env = with_limit(100).await;
+    assert_eq!(env.pass().await.exits(0).sums(), "8 read: 8 created");
+    assert_eq!(env.count(Operation::SearchMembers), 8);
 }

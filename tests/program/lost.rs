@@ -1,10 +1,10 @@
 //! Answers that are lost: whoever was created is found, never created again.
 
-use crate::env::Env;
+use crate::env::{Env, until};
 use crate::leads::lead;
 use i4_connector::simulator::{Fault, Faults, Field, Operation};
 use serde_json::json;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const NAMES: [&str; 6] = [
     "Ada Byron",
@@ -229,4 +229,114 @@ async fn while_looking_does_not_work_nothing_is_sent_again() {
     assert_eq!(env.code(&id).await, "C-CHECKING");
     assert_eq!(env.count(Operation::CreateProspect), 1);
     assert_eq!(env.world().customers.len(), 0);
+}
+
+#[tokio::test]
+async fn somebody_being_checked_is_shown_as_such_and_never_as_failed() {
+    let (env, [ada]) = Env::of([lead("Ada Byron")]).await;
+    env.settings(|config| config["sync"]["create_patience_seconds"] = toml_edit::value(1));
+    {
+        let mut world = env.world();
+        world.order_fault(Operation::CreateProspect, Fault::LostBefore, 1);
+        world.order_fault(Operation::GetCustomers, Fault::Failure(500), 10_000);
+    }
+    let pass = env.pass().await.exits(0);
+    assert_eq!(pass.sums(), "1 read: 1 pending");
+    assert_eq!(env.person(&ada).await["outcome"], "pending");
+    let reason = "Checking: I4's answer was lost";
+    for command in [
+        &["people"][..],
+        &["people", "--checking"],
+        &["people", "show", &ada],
+        &["status"],
+        &["log"],
+    ] {
+        let told = env.run(command).await.exits(0).stdout;
+        assert!(told.contains(reason), "{command:?}: {told}");
+        assert!(!told.contains("failed"), "{command:?}: {told}");
+    }
+    for command in [&["people"][..], &["people", "show", &ada], &["status"]] {
+        let told = env.run(command).await.stdout;
+        assert!(told.contains("checking"), "{command:?}: {told}");
+    }
+    let waiting = env.json(&["people", "--waiting"]).await;
+    assert_eq!(waiting.as_array().map(Vec::len), Some(0));
+    // It is told once, however often it is looked.
+    env.pass().await.exits(0);
+    let log = env.json(&["log"]).await;
+    let told = log.as_array().unwrap().iter();
+    let told = told.filter(|entry| entry["code"] == "C-CHECKING");
+    assert_eq!(told.count(), 1, "{log}");
+    assert_eq!(env.count(Operation::CreateProspect), 1);
+}
+
+#[tokio::test]
+async fn patience_is_counted_on_over_passes_and_restarts() {
+    let (env, [ada]) = Env::of([lead("Ada Byron")]).await;
+    let patience = Duration::from_secs(12);
+    env.settings(|config| config["sync"]["create_patience_seconds"] = toml_edit::value(12));
+    env.world()
+        .order_fault(Operation::CreateProspect, Fault::LostBefore, 1);
+    let begun = Instant::now();
+    assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 pending");
+    let first = begun.elapsed();
+    assert!(first < patience, "a pass does not hang for the whole of it");
+    // Each pass is a process of its own.
+    let mut passes = 1;
+    while env.count(Operation::CreateProspect) == 1 {
+        let pass = env.pass().await.exits(0);
+        passes += 1;
+        assert_eq!(pass.total("failed"), 0);
+        assert!(begun.elapsed() < patience * 4, "after {passes} passes");
+    }
+    let waited = begun.elapsed();
+    assert!(waited >= patience, "{waited:?}");
+    assert!(
+        waited < first + patience,
+        "what was counted is kept: {waited:?}"
+    );
+    assert!(passes > 2, "{passes}");
+    env.created(&ada);
+    env.assert_clean();
+}
+
+#[tokio::test]
+async fn whoever_was_about_to_be_created_in_a_crash_is_checked_then_created_once() {
+    let (env, [ada]) = Env::of([lead("Ada Byron")]).await;
+    // The intent is written while the member id is asked for.
+    let slow = Fault::Slow(Duration::from_secs(30));
+    env.world().order_fault(Operation::NextMemberId, slow, 1);
+    let syncing = env.start_program(&["sync", "--once"]);
+    until("the create has begun", async || {
+        let checked = env.json(&["people", "--checking"]).await;
+        checked.as_array().map(Vec::len) == Some(1)
+    })
+    .await;
+    syncing.signal("KILL").await;
+    syncing.end().await.exits(-1);
+    assert_eq!(env.count(Operation::CreateProspect), 0);
+    let person = env.person(&ada).await;
+    assert_eq!(
+        (&person["outcome"], &person["code"]),
+        (&json!("pending"), &json!("C-CHECKING"))
+    );
+    assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 created");
+    env.created(&ada);
+    assert_eq!(env.count(Operation::CreateProspect), 1);
+    env.assert_clean();
+}
+
+#[tokio::test]
+async fn a_create_that_a_stopped_club_never_sent_leaves_the_person_as_they_were() {
+    let (env, [ada]) = Env::of([lead("Ada Byron")]).await;
+    env.world()
+        .order_fault(Operation::NextMemberId, Fault::TooManySeconds(3600), 1);
+    assert_eq!(env.pass().await.exits(1).sums(), "1 read: 1 pending");
+    assert_eq!(
+        env.code(&ada).await,
+        "",
+        "nobody is checked who was not sent"
+    );
+    assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 created");
+    assert_eq!(env.count(Operation::GetCustomers), 0);
 }

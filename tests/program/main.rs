@@ -29,4 +29,5 @@ mod secrets;
 mod settings;
 mod sign_in;
 mod start_and_dry_run;
+mod two_profiles;
 mod updates;

@@ -204,3 +204,31 @@ async fn looking_at_the_status_never_keeps_a_pass_from_starting() {
         () = looking => {}
     }
 }
+
+#[tokio::test]
+async fn a_second_loop_ends_at_once_and_the_first_goes_on() {
+    let env = Env::with_people(0, 1).await;
+    let first = looping(&env).await;
+    let second = env.start_program(&["sync"]).end().await.exits(4);
+    assert!(second.stderr.contains("C-PROFILE-BUSY"), "{second:#?}");
+    let ada = env.add(lead("Ada Byron"));
+    until("the first still brings news", async || {
+        !env.world().customers.with_data_exchange_id(&ada).is_empty()
+    })
+    .await;
+    first.signal("INT").await;
+    first.end().await.exits(130);
+}
+
+#[tokio::test]
+async fn a_lock_that_cannot_be_taken_lets_nobody_sync() {
+    let env = Env::with_people(3, 1).await;
+    // As on a drive that has no locks: no "busy", an error.
+    std::fs::create_dir(env.profile().join("sync.lock")).unwrap();
+    let told = env.run(&["sync", "--once"]).await.exits(2);
+    assert!(told.stderr.contains("C-PROFILE-FOLDER"), "{told:#?}");
+    let told = env.start_program(&["sync"]).end().await.exits(2);
+    assert!(told.stderr.contains("C-PROFILE-FOLDER"), "{told:#?}");
+    assert_eq!(env.world().requests.iter().count(), 0);
+    assert_eq!(env.json(&["status"]).await["syncing"], false);
+}

@@ -294,11 +294,27 @@ fn many_new_people_wait_for_a_yes() {
     live.until("waiting", |v| v.sync.waiting == 3);
     assert_eq!(live.desk.view().sync.status, Status::NeedsAttention);
     assert_eq!(live.env.count(Operation::CreateProspect), 0);
+    // Five more have come since three were seen: nobody is created unseen.
+    {
+        let club = live.env.club(0);
+        let mut world = live.env.world();
+        for n in 0..5 {
+            world.add_lead(&club, lead(&format!("Grace Number{n}")));
+        }
+    }
+    live.until("more wait", |v| v.sync.waiting == 8);
+    let passes = live.env.count(Operation::Leads);
     live.desk.send(Command::Yes(3));
+    live.until("two more passes", |_| {
+        live.env.count(Operation::Leads) >= passes + 2
+    });
+    assert_eq!(live.env.count(Operation::CreateProspect), 0);
+    assert_eq!(live.desk.view().sync.waiting, 8);
+    live.desk.send(Command::Yes(8));
     live.until("up to date", |v| {
         v.sync.status == Status::UpToDate && v.sync.waiting == 0
     });
-    assert_eq!(live.env.count(Operation::CreateProspect), 3);
+    assert_eq!(live.env.count(Operation::CreateProspect), 8);
 }
 
 #[test]

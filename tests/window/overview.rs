@@ -273,6 +273,47 @@ fn new_people_wait_for_a_yes() {
 }
 
 #[test]
+fn somebody_being_checked_is_shown_with_the_reason_and_not_as_failed() {
+    let mut view = view();
+    let mut overview = Overview::clone(&view.overview);
+    overview.needs.push(Need {
+        code: Some(Code::Checking),
+        outcome: Outcome::Pending,
+        people: 2,
+        fields: Vec::new(),
+        one: None,
+    });
+    view.overview = Arc::new(overview);
+    let mut shown = shown(view);
+    assert!(has(
+        &shown,
+        "People who are being checked: I4's answer was lost"
+    ));
+    assert!(!has(&shown, "Not saved"));
+    let who = "Show: People who are being checked: I4's answer was lost";
+    shown.harness.get_by_label(who).click();
+    shown.harness.run();
+    assert!(is_on(&shown, "People"));
+}
+
+#[test]
+fn another_connector_is_told_with_what_to_do() {
+    let mut view = view();
+    view.sync.status = Status::NeedsAttention;
+    view.sync.warnings = vec![Stopped {
+        club: "b19a07c4-03aa".to_owned(),
+        name: "Hilltop".to_owned(),
+        problem: Problem::new(Code::OtherWriter, "I4 records 1 and 2 are InTouch person x"),
+    }];
+    let shown = shown(view);
+    assert!(has(
+        &shown,
+        "Hilltop: Another connector brings people to this company too"
+    ));
+    assert!(has(&shown, "Stop one of the two"));
+}
+
+#[test]
 fn needs_are_told_by_cause_and_lead_to_their_people() {
     let mut shown = shown(view());
     let many = "Show: People without a mobile phone, which I4 requires";

@@ -14,8 +14,8 @@ async fn needs_are_grouped_with_most_people_first() {
         ("Edsger", Outcome::Pending, Code::ConfirmCreates),
         ("Donald", Outcome::Pending, Code::ConfirmCreates),
         ("Kurt", Outcome::Failed, Code::I4Server),
-        // These need nobody.
         ("John", Outcome::Pending, Code::Checking),
+        // These need nobody.
         ("Alonzo", Outcome::Created, Code::Done),
         ("Emil", Outcome::Skipped, Code::Done),
     ] {
@@ -34,6 +34,7 @@ async fn needs_are_grouped_with_most_people_first() {
         [
             ("C-HOLD-LENGTH", Outcome::Held, 3, None),
             ("C-CONFIRM", Outcome::Pending, 2, None),
+            ("C-CHECKING", Outcome::Pending, 1, Some("John")),
             ("C-HOLD-SEVERAL", Outcome::Held, 1, Some("Ada")),
             ("C-I4-5XX", Outcome::Failed, 1, Some("Kurt")),
         ]
