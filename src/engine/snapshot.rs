@@ -82,6 +82,9 @@ pub struct ClubReport {
     /// The problem behind the message.
     #[serde(skip)]
     pub problem: Option<Problem>,
+    /// Whether everything that InTouch has was read, may be believed, and was handled.
+    #[serde(skip)]
+    pub is_confirmed: bool,
     /// The sums.
     #[serde(flatten)]
     pub counts: Counts,
@@ -119,6 +122,7 @@ impl ClubReport {
                 .map(|p| without_quotes(&p.to_string()))
                 .unwrap_or_default(),
             problem: stopped,
+            is_confirmed: false,
             counts,
         }
     }

@@ -41,14 +41,39 @@ impl Stored {
     }
 }
 
+/// Who was there before a club began.
+#[derive(Clone, Copy)]
+pub(super) struct Before {
+    /// Whoever changed up to here; `None`: nobody.
+    pub(super) until: Option<Millis>,
+    /// Whether those too whose last change has no time.
+    pub(super) undated: bool,
+}
+
+impl Before {
+    fn has(self, modified: Option<i64>) -> bool {
+        match (modified, self.until) {
+            (_, None) => false,
+            (Some(modified), Some(until)) => modified <= until.0,
+            (None, Some(_)) => self.undated,
+        }
+    }
+}
+
 /// Stores one person; returns whether this version is news.
 pub(super) async fn store(
     connection: &mut AnyConnection,
     club: &str,
     row: Stored,
-    baseline: Option<Millis>,
+    before: Before,
 ) -> Result<bool, sqlx::Error> {
-    let before_start = matches!((row.modified, baseline), (Some(m), Some(b)) if m <= b.0);
+    let before_start = before.has(row.modified);
+    let now = now_ms();
+    // Those who are only remembered stand in lists where they changed last, not on top of them.
+    let changed_ms = match row.modified {
+        Some(modified) if before_start => modified.min(now),
+        _ => now,
+    };
     // Keeps the row untouched when the same version is read again. A person who was part of the
     // baseline and changes since then is due like everybody. The number is given once.
     let result = sqlx::query(
@@ -68,7 +93,7 @@ pub(super) async fn store(
     .bind(i64::from(before_start))
     .bind(row.match_name)
     .bind(row.search)
-    .bind(now_ms())
+    .bind(changed_ms)
     .execute(connection)
     .await?;
     Ok(result.rows_affected() > 0)
