@@ -5,7 +5,8 @@ use super::output::Output;
 use crate::ledger::{Activity, FILE_NAME, Ledger, PassRecord, StateCount};
 use crate::problem::{Code, Problem};
 use crate::report::{moment, table};
-use crate::settings::Profile;
+use crate::settings::{Profile, Settings};
+use crate::tasks::{self, Alarm};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::fmt::Write;
@@ -18,6 +19,30 @@ struct Status {
     holder: Option<Activity>,
     last_pass: Option<PassRecord>,
     states: Vec<StateCount>,
+    /// Clubs without a successful sync for long.
+    alarms: Vec<ClubAlarm>,
+}
+
+#[derive(Serialize)]
+struct ClubAlarm {
+    intouch_club_id: String,
+    name: String,
+    code: &'static str,
+    message: String,
+    /// The last success, or else the first try.
+    since_ms: i64,
+}
+
+impl From<Alarm> for ClubAlarm {
+    fn from(alarm: Alarm) -> Self {
+        Self {
+            intouch_club_id: alarm.club,
+            name: alarm.name,
+            code: alarm.problem.code.text(),
+            message: alarm.problem.message(),
+            since_ms: alarm.since_ms,
+        }
+    }
 }
 
 pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
@@ -28,6 +53,7 @@ pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
         holder: None,
         last_pass: None,
         states: Vec::new(),
+        alarms: Vec::new(),
     };
     // Looking makes no database where there is none.
     if profile.folder().join(FILE_NAME).exists() {
@@ -35,6 +61,11 @@ pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
         status.holder = ledger.activity().await?.filter(|_| syncing);
         status.last_pass = ledger.last_pass().await?;
         status.states = ledger.states().await?;
+        // Settings that cannot be read are told by whoever needs them.
+        if let Ok(settings) = Settings::load(profile.folder()) {
+            let alarms = tasks::alarms(&ledger, &settings).await?;
+            status.alarms = alarms.into_iter().map(ClubAlarm::from).collect();
+        }
         ledger.close().await;
     }
     output.result(&status, || text(&status));
@@ -72,6 +103,9 @@ fn text(status: &Status) -> String {
         }
         None => writeln!(out, "Last pass: none yet"),
     };
+    for alarm in &status.alarms {
+        let _ = writeln!(out, "{}: {}: {}", alarm.name, alarm.code, alarm.message);
+    }
     if !status.states.is_empty() {
         let rows: Vec<Vec<String>> = status
             .states

@@ -1,6 +1,7 @@
-//! "No successful sync for so long": when it is an alarm of its own. Pure.
+//! "No successful sync for so long": when it is an alarm of its own, and telling it once.
 
-use crate::ledger::Failing;
+use crate::ledger::{Failing, Ledger, NewEntry, now_ms};
+use crate::model::{Club, Level};
 use crate::problem::{Code, Problem};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -40,6 +41,37 @@ pub fn problem(failing: &Failing, zone: &TimeZone) -> Problem {
     Problem::new(Code::NoSuccess, format!("since {since}, in {tries} passes"))
 }
 
+/// Tells the log of each of these clubs for which it rings and that it has not told of: once for
+/// each time that nothing succeeds.
+///
+/// # Errors
+/// [`Code::Database`].
+pub async fn tell(
+    ledger: &Ledger,
+    clubs: &[&Club],
+    after: Option<Duration>,
+) -> Result<(), Problem> {
+    for failing in ledger.failing().await? {
+        let club = clubs.iter().find(|c| c.intouch.as_str() == failing.club);
+        let Some(club) = club.filter(|_| !failing.is_told && rings(&failing, after)) else {
+            continue;
+        };
+        let problem = problem(&failing, &club.zone());
+        ledger
+            .log_news(NewEntry {
+                level: Level::Error,
+                code: problem.code,
+                club: Some(failing.club.clone()),
+                person: None,
+                message: problem.message(),
+                changes: Vec::new(),
+            })
+            .await?;
+        ledger.note_told(&failing.club, now_ms()).await?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,18 +95,43 @@ mod tests {
     fn it_rings_after_hours_of_vain_tries() {
         let six = Some(Duration::from_secs(6 * 3600));
         for (what, failing, after, ring) in [
-            ("six hours", failing(FRIDAY, FRIDAY + 6 * HOUR, 300), six, true),
-            ("not yet", failing(FRIDAY, FRIDAY + 6 * HOUR - 1, 300), six, false),
-            ("switched off", failing(FRIDAY, FRIDAY + 90 * HOUR, 300), None, false),
+            (
+                "six hours",
+                failing(FRIDAY, FRIDAY + 6 * HOUR, 300),
+                six,
+                true,
+            ),
+            (
+                "not yet",
+                failing(FRIDAY, FRIDAY + 6 * HOUR - 1, 300),
+                six,
+                false,
+            ),
+            (
+                "switched off",
+                failing(FRIDAY, FRIDAY + 90 * HOUR, 300),
+                None,
+                false,
+            ),
             // Friday's last hour failed; on Monday nothing is said before the first pass has ended.
-            ("over the weekend", failing(FRIDAY, FRIDAY + HOUR, 60), six, false),
+            (
+                "over the weekend",
+                failing(FRIDAY, FRIDAY + HOUR, 60),
+                six,
+                false,
+            ),
             ("and it fails again", failing(FRIDAY, MONDAY, 61), six, true),
             // Friday was well: Monday begins anew, with whatever fails then.
             ("a fresh Monday", failing(MONDAY, MONDAY, 1), six, false),
             // Two tries around a clock that jumps by days.
             ("the clock jumps", failing(FRIDAY, MONDAY, 2), six, false),
             // The ledger begins anew when the clock was set back; the last try may be before.
-            ("the clock is set back", failing(FRIDAY, FRIDAY - HOUR, 50), six, false),
+            (
+                "the clock is set back",
+                failing(FRIDAY, FRIDAY - HOUR, 50),
+                six,
+                false,
+            ),
         ] {
             assert_eq!(rings(&failing, after), ring, "{what}");
         }

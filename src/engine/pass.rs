@@ -5,7 +5,7 @@ use super::club::ClubPass;
 use super::gate::Gate;
 use super::ports::{Source, Target};
 use super::snapshot::{ClubOutcome, ClubProgress, ClubReport, PassReport, Phase, Snapshot};
-use crate::ledger::{Failing, Ledger, NewEntry, PassRecord, now_ms};
+use crate::ledger::{Ledger, NewEntry, PassRecord, now_ms};
 use crate::model::{Club, Counts, FieldRules, InTouchClubId, Level, Millis};
 use crate::problem::{Code, Problem};
 use std::collections::HashMap;
@@ -205,41 +205,16 @@ impl<S: Source, T: Target> Engine<S, T> {
         if failed.is_empty() {
             return Ok(());
         }
-        self.ledger.note_failing(failed.clone(), now_ms()).await?;
-        for failing in self.ledger.failing().await? {
-            let club = failed.iter().find(|c| c.as_str() == failing.club);
-            let rings = alarm::rings(&failing, self.options.alarm_after);
-            if let Some(club) = club.filter(|_| rings && !failing.is_told) {
-                self.tell_alarm(club, &failing).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn tell_alarm(&self, id: &InTouchClubId, failing: &Failing) -> Result<(), Problem> {
-        let zone = self.options.clubs.iter().find(|c| c.intouch == *id);
-        let zone = zone.map_or(jiff::tz::TimeZone::UTC, Club::zone);
-        let problem = alarm::problem(failing, &zone);
-        self.ledger
-            .log_news(NewEntry {
-                level: Level::Error,
-                code: problem.code,
-                club: Some(failing.club.clone()),
-                person: None,
-                message: problem.message(),
-                changes: Vec::new(),
-            })
-            .await?;
-        self.ledger.note_told(&failing.club, now_ms()).await
+        self.ledger.note_failing(failed, now_ms()).await?;
+        let clubs: Vec<&Club> = self.options.clubs.iter().collect();
+        alarm::tell(&self.ledger, &clubs, self.options.alarm_after).await
     }
 
     /// A pass in which something happened leaves a line in the log; a stop always does.
     async fn log_report(&self, report: &PassReport) -> Result<(), Problem> {
         for club in &report.clubs {
             let (level, code, message) = match &club.problem {
-                Some(problem)
-                    if club.outcome == ClubOutcome::Waiting || is_doubt(problem.code) =>
-                {
+                Some(problem) if club.outcome == ClubOutcome::Waiting || is_doubt(problem.code) => {
                     (Level::Warning, problem.code, problem.message())
                 }
                 Some(problem) => (Level::Error, problem.code, problem.message()),

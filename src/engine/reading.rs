@@ -131,9 +131,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         };
         state.baseline = Some(baseline);
         let ledger = &self.engine.ledger;
-        ledger
-            .begin_club(self.club, state.cursor, baseline)
-            .await?;
+        ledger.begin_club(self.club, state.cursor, baseline).await?;
         Ok(Some(state))
     }
 

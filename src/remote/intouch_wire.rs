@@ -279,22 +279,46 @@ mod tests {
         let info = |number: u64, total: u64, pages: u64| json!({"size": 200, "number": number, "totalElements": total, "totalPages": pages});
         for (what, page, is_odd) in [
             ("the only page", ask(0, 3, info(0, 3, 1), false), false),
-            ("the first of two", ask(0, 200, info(0, 201, 2), true), false),
+            (
+                "the first of two",
+                ask(0, 200, info(0, 201, 2), true),
+                false,
+            ),
             ("the last of two", ask(1, 1, info(1, 201, 2), false), false),
             ("nobody", ask(0, 0, info(0, 0, 0), false), false),
             ("nobody on one page", ask(0, 0, info(0, 0, 1), false), false),
             ("behind the end", ask(1, 0, info(1, 200, 1), false), false),
             ("nothing told", ask(0, 3, json!({}), true), false),
             // A page that is not full, because some people may not be shown, proves nothing.
-            ("a page that is not full", ask(0, 150, info(0, 201, 2), true), false),
+            (
+                "a page that is not full",
+                ask(0, 150, info(0, 201, 2), true),
+                false,
+            ),
             ("another page", ask(1, 1, info(0, 201, 2), false), true),
-            ("more rows than people", ask(0, 3, info(0, 2, 1), false), true),
-            ("fewer in all than before", ask(1, 3, info(1, 202, 2), false), true),
+            (
+                "more rows than people",
+                ask(0, 3, info(0, 2, 1), false),
+                true,
+            ),
+            (
+                "fewer in all than before",
+                ask(1, 3, info(1, 202, 2), false),
+                true,
+            ),
             ("nobody of three", ask(0, 0, info(0, 3, 1), false), true),
-            ("empty in the middle", ask(1, 0, info(1, 500, 3), true), true),
+            (
+                "empty in the middle",
+                ask(1, 0, info(1, 500, 3), true),
+                true,
+            ),
             ("too few pages", ask(0, 200, info(0, 500, 1), false), true),
             ("nobody and a next page", ask(0, 0, json!({}), true), true),
-            ("behind the last", ask(0, 3, json!({"totalPages": 1}), true), true),
+            (
+                "behind the last",
+                ask(0, 3, json!({"totalPages": 1}), true),
+                true,
+            ),
         ] {
             assert_eq!(page.doubt.is_some(), is_odd, "{what}: {:?}", page.doubt);
         }

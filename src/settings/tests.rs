@@ -34,7 +34,7 @@ fn reads_with_defaults() {
     );
     assert_eq!(settings.sync.interval, Duration::from_secs(60));
     assert_eq!(settings.sync.confirm_above, 500);
-    let hours = |hours| Some(Duration::from_secs(hours * 3600));
+    let hours = |hours: u64| Some(Duration::from_secs(hours * 3600));
     assert_eq!(settings.sync.reread, hours(24));
     assert_eq!(settings.sync.alarm_after, hours(6));
     assert_eq!(settings.clubs[0].intouch.as_str(), "7f0c");

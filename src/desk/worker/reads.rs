@@ -7,6 +7,7 @@ use crate::desk::view::PersonKey;
 use crate::ledger::{Ledger, now_ms};
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
+use crate::tasks;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -84,6 +85,10 @@ impl Worker {
         self.hour = now_ms() / HOUR_MS;
         match read::overview(&ledger, now_ms(), &self.view.zone).await {
             Ok(overview) => self.view.overview = Arc::new(overview),
+            Err(problem) => return self.trouble(problem),
+        }
+        match tasks::alarms(&ledger, &self.view.settings).await {
+            Ok(alarms) => self.view.sync.alarms = alarms,
             Err(problem) => return self.trouble(problem),
         }
         // The parts below say so if they cannot be read either.

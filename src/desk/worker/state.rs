@@ -62,6 +62,7 @@ impl Worker {
             stopped: &view.sync.stopped,
             waiting: view.sync.waiting,
             failed,
+            alarms: view.sync.alarms.len(),
             has_confirmed: view.overview.has_confirmed(),
         });
         self.is_stale |= has_progress || before != gist(&view.sync);
