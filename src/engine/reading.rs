@@ -48,7 +48,10 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
 
         let reasons = Reasons {
             now_ms: now_ms(),
-            last: state.whole,
+            // A club that begins now is read as a whole once more.
+            last: state
+                .whole
+                .filter(|_| state.baseline.is_none() || shows_nobody),
             every: self.engine.options.reread,
             was_short: state.short.is_some(),
             is_empty,
@@ -67,7 +70,10 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 // Somebody who does stand there would not explain an empty answer.
                 let has_some = whole.newest().is_some_and(|newest| newest >= from);
                 let quiet = (shows_nobody && !has_some).then_some(cursor);
-                self.judge(&state, known, whole.people(), quiet).await?
+                // Before its date a club has not begun, however often it is read.
+                let waits = state.baseline.is_some_and(|before| before < cursor) && !has_some;
+                self.judge(&state, known, whole.people(), quiet, !waits)
+                    .await?
             }
             None => end == End::Complete,
         };
@@ -143,6 +149,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         known: u64,
         found: u64,
         quiet: Option<Millis>,
+        has_begun: bool,
     ) -> Result<bool, Problem> {
         let ledger = &self.engine.ledger;
         let now = now_ms();
@@ -159,7 +166,9 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             at_ms: now,
             people: found,
         };
-        ledger.end_whole(&self.club.intouch, whole, quiet).await?;
+        ledger
+            .end_whole(&self.club.intouch, whole, quiet, has_begun)
+            .await?;
         Ok(true)
     }
 }

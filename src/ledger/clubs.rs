@@ -146,9 +146,9 @@ impl Ledger {
             .await
     }
 
-    /// Remembers that a club was read as a whole. Everybody who was there before it began is
-    /// known now: whoever comes is new, even in the same millisecond. `quiet` is the cursor, if
-    /// nobody stands behind it any more.
+    /// Remembers that a club was read as a whole. If it `has_begun`, everybody who was there
+    /// before is known now: whoever comes is new, even in the same millisecond. `quiet` is the
+    /// cursor, if nobody stands behind it any more.
     ///
     /// # Errors
     /// [`Code::Database`].
@@ -157,6 +157,7 @@ impl Ledger {
         club: &InTouchClubId,
         whole: Whole,
         quiet: Option<Millis>,
+        has_begun: bool,
     ) -> Result<(), Problem> {
         let club = club.as_str().to_owned();
         self.writer
@@ -164,13 +165,15 @@ impl Ledger {
                 Box::pin(async move {
                     sqlx::query(
                         "UPDATE clubs SET swept_ms = $2, swept_people = $3, quiet_ms = $4, \
-                         baseline_ms = NULL, short_ms = NULL, short_looks = NULL, \
+                         baseline_ms = CASE WHEN $5 = 1 THEN NULL ELSE baseline_ms END, \
+                         short_ms = NULL, short_looks = NULL, \
                          short_people = NULL WHERE club = $1",
                     )
                     .bind(club)
                     .bind(whole.at_ms)
                     .bind(i64::try_from(whole.people).unwrap_or(i64::MAX))
                     .bind(quiet.map(|q| q.0))
+                    .bind(i64::from(has_begun))
                     .execute(connection)
                     .await?;
                     Ok(())

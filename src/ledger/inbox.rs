@@ -75,14 +75,17 @@ pub(super) async fn store(
         _ => now,
     };
     // Keeps the row untouched when the same version is read again. A person who was part of the
-    // baseline and changes since then is due like everybody. The number is given once.
+    // baseline and changes since then is due like everybody; whoever changes before the club has
+    // begun (a date to come) is still only remembered. The number is given once.
     let result = sqlx::query(
         "INSERT INTO people (club, person, modified_ms, profile, rev, done_rev, match_name, \
          search, changed_ms, number) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, \
          (SELECT COALESCE(MAX(number), 0) + 1 FROM people)) \
          ON CONFLICT (club, person) DO UPDATE SET modified_ms = excluded.modified_ms, \
-         profile = excluded.profile, rev = people.rev + 1, match_name = excluded.match_name, \
-         search = excluded.search \
+         profile = excluded.profile, rev = people.rev + 1, \
+         done_rev = CASE WHEN excluded.done_rev = 1 AND people.outcome IS NULL \
+         AND people.done_rev = people.rev THEN people.rev + 1 ELSE people.done_rev END, \
+         match_name = excluded.match_name, search = excluded.search \
          WHERE people.profile <> excluded.profile \
          OR COALESCE(people.modified_ms, -1) <> COALESCE(excluded.modified_ms, -1)",
     )

@@ -215,6 +215,24 @@ async fn a_club_begins_neither_with_an_empty_answer_nor_with_one_that_contradict
 }
 
 #[tokio::test]
+async fn a_reading_that_comes_to_no_end_confirms_nothing() {
+    let env = Env::empty().await;
+    let club = env.club(0);
+    let ids: Vec<String> = (0..450)
+        .map(|_| env.world().add_person(&club, Story::InactiveProspect))
+        .collect();
+    let instant = env.world().now;
+    env.world().share_instant(&club, &ids, instant);
+    // Somebody of a shared instant changes with each page, so that it is never read to its end.
+    env.world().faults.moving = 1.0;
+    assert_eq!(env.pass().await.exits(0).outcome(0), "ok");
+    assert_eq!(confirmed(&env).await, None);
+    env.world().faults.moving = 0.0;
+    env.pass().await.exits(0);
+    assert!(confirmed(&env).await.is_some());
+}
+
+#[tokio::test]
 async fn a_page_that_ends_too_early_loses_nobody() {
     let (env, _) = read_company(30).await;
     let names = ["Ada Byron", "Grace Hopper", "Alan Turing", "Emma Whitfield"];
@@ -232,7 +250,7 @@ async fn a_page_that_ends_too_early_loses_nobody() {
 /// Notes that passes of the first club have failed for so many hours.
 async fn has_failed_for(env: &Env, hours: i64) {
     with_ledger(env, async |ledger, club: &InTouchClubId| {
-        for at_ms in [now_ms() - hours * HOUR, now_ms() - MINUTE] {
+        for at_ms in [now_ms() - hours * HOUR - 2 * MINUTE, now_ms() - MINUTE] {
             let noted = ledger.note_failing(vec![club.clone()], at_ms);
             noted.await.unwrap();
         }

@@ -34,7 +34,9 @@ pub async fn age(env: &Env, hours: i64) {
             at_ms: now_ms() - hours * HOUR,
             ..state.whole.unwrap()
         };
-        ledger.end_whole(club, whole, state.quiet).await.unwrap();
+        let has_begun = state.baseline.is_none();
+        let ended = ledger.end_whole(club, whole, state.quiet, has_begun);
+        ended.await.unwrap();
     })
     .await;
 }
@@ -182,9 +184,15 @@ async fn a_whole_reading_that_is_cut_off_begins_again_and_moves_nothing() {
 /// and a new one, and a change of the first.
 async fn nobody_old_is_taken_for_new(from: &str) {
     let env = Env::empty().await;
-    env.settings(|config| config["sync"]["start_from"] = toml_edit::value(from));
+    env.settings(|config| {
+        config["sync"]["start_from"] = toml_edit::value(from);
+        let clubs = config["clubs"].as_array_of_tables_mut().unwrap();
+        clubs.get_mut(0).unwrap()["time_zone"] = toml_edit::value("UTC");
+    });
     let club = env.club(0);
-    let now = env.world().now;
+    let midnight: jiff::Timestamp = "2026-11-10T00:00:00Z".parse().unwrap();
+    let now = midnight.as_millisecond();
+    env.world().now = now + 5 * MINUTE;
     let ids: Vec<String> = (0..260)
         .map(|n| {
             let id = env.world().add_person(&club, Story::NewProspect);
@@ -237,8 +245,32 @@ async fn nobody_old_is_taken_for_new_in_a_club_that_began_now() {
 
 #[tokio::test]
 async fn nobody_old_is_taken_for_new_in_a_club_that_began_at_a_date() {
-    // The simulated people are of November 2026.
-    nobody_old_is_taken_for_new("2027-01-01").await;
+    nobody_old_is_taken_for_new("2026-11-10").await;
+}
+
+#[tokio::test]
+async fn before_its_date_a_club_has_not_begun_however_often_it_is_read() {
+    let env = Env::empty().await;
+    env.settings(|config| config["sync"]["start_from"] = toml_edit::value("2027-01-01"));
+    let ids = ["Ada Byron", "Grace Hopper"].map(|name| env.add(lead(name)));
+    assert_eq!(env.pass().await.exits(0).sums(), "0 read");
+    env.edit(&ids[0], |row| row["contact"]["city"] = json!("Yale"));
+    let early = env.add(lead("Alan Turing"));
+    for _ in 0..2 {
+        age(&env, 24).await;
+        assert_eq!(env.pass().await.exits(0).sums(), "0 read");
+    }
+    let date: jiff::Timestamp = "2027-01-02T00:00:00Z".parse().unwrap();
+    env.world().now = date.as_millisecond();
+    let new = env.add(lead("Emma Whitfield"));
+    assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 created");
+    env.edit(&early, |row| row["contact"]["city"] = json!("Yale"));
+    let late = add_late(&env, "Noah Ashworth", 5 * MINUTE);
+    assert_eq!(env.pass().await.exits(0).sums(), "2 read: 2 created");
+    for id in [&new, &early, &late] {
+        env.created(id);
+    }
+    assert_eq!(env.world().customers.len(), 3);
 }
 
 #[tokio::test]
