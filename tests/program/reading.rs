@@ -103,7 +103,7 @@ async fn changes_after_intouch_times_have_gone_back_are_found_by_the_whole_readi
 
 #[tokio::test]
 async fn a_clock_of_this_machine_that_was_set_back_leads_to_a_whole_reading() {
-    let (env, ids) = read_company(&["Ada Byron"]).await;
+    let (env, ids) = read_company(&["Ada Byron", "Grace Hopper"]).await;
     env.world().now -= 5 * HOUR;
     env.edit(&ids[0], |row| row["contact"]["city"] = json!("Yale"));
     age(&env, -1).await;
