@@ -89,7 +89,7 @@ async fn failing_lasts_from_the_first_pass_to_the_last_and_ends_with_a_good_one(
         is_told: false,
         confirmed_ms: Some(10),
     };
-    assert_eq!(ledger.failing().await.unwrap(), [wanted.clone()]);
+    assert_eq!(ledger.failing().await.unwrap().first(), Some(&wanted));
     // The clock was set back: what it said before counts no more.
     ledger.note_failing(vec![id.clone()], 15).await.unwrap();
     ledger.note_told("a", 15).await.unwrap();
