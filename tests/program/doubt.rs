@@ -5,6 +5,7 @@ use crate::leads::lead;
 use crate::reading::{HOUR, MINUTE, age, state, with_ledger};
 use i4_connector::ledger::{Short, now_ms};
 use i4_connector::model::InTouchClubId;
+use i4_connector::settings::Settings;
 use i4_connector::simulator::{ClubState, Fault, Lead, Operation, Story};
 use serde_json::{Value, json};
 
@@ -310,4 +311,25 @@ async fn a_club_that_was_never_read_has_an_alarm_too_and_none_where_none_is_want
     env.pass().await.exits(1);
     assert_eq!(alarms(&env).await, [json!(null); 0]);
     assert_eq!(levels(&env, NO_SUCCESS).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn passes_that_cannot_even_begin_are_tries_in_vain() {
+    let (env, _) = read_company(3).await;
+    let settings = Settings::load(&env.profile()).unwrap();
+    let note = async || {
+        with_ledger(&env, async |ledger, _| {
+            let noted = i4_connector::tasks::note_no_pass(ledger, &settings);
+            noted.await.unwrap();
+        })
+        .await;
+    };
+    note().await;
+    assert_eq!(levels(&env, NO_SUCCESS).await, [""; 0]);
+    has_failed_for(&env, 7).await;
+    for _ in 0..2 {
+        note().await;
+        assert_eq!(levels(&env, NO_SUCCESS).await, ["ERROR"], "told once");
+    }
+    assert_eq!(alarms(&env).await.len(), 1);
 }
