@@ -365,3 +365,72 @@ fn mark(id: &PersonId) -> u64 {
     id.as_str().hash(&mut hasher);
     hasher.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::ports::ClubName;
+    use crate::model::person::Profile;
+    use crate::model::{Contact, I4ClubId, InTouchClubId, Kind, Person};
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    /// A service that knows no pages but one: the same, whatever is asked for.
+    #[derive(Default)]
+    struct OnePage {
+        calls: AtomicU32,
+    }
+
+    impl Source for OnePage {
+        async fn people(&self, _: &Club, _: Millis, _: u32, size: u32) -> Result<Page, Problem> {
+            self.calls.fetch_add(1, Ordering::Relaxed);
+            let person = |n: u32| Person {
+                id: PersonId::new(&n.to_string()),
+                modified: Some(Millis(7)),
+                profile: Profile {
+                    kind: Kind::Prospect,
+                    contact: Contact::default(),
+                    readable: true,
+                },
+            };
+            Ok(Page {
+                people: (0..size).map(person).collect(),
+                more: true,
+                ..Page::default()
+            })
+        }
+
+        async fn clubs(&self) -> Result<Vec<ClubName>, Problem> {
+            Ok(Vec::new())
+        }
+    }
+
+    #[tokio::test]
+    async fn the_same_page_again_and_again_is_doubted_and_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(folder.path()).await.unwrap();
+        let club = Club {
+            name: "Riverside".to_owned(),
+            address: String::new(),
+            time_zone: "UTC".to_owned(),
+            intouch: InTouchClubId::new("a"),
+            i4: I4ClubId::new("1"),
+            enabled: true,
+        };
+        let source = OnePage::default();
+        let cancel = CancellationToken::new();
+        let mut reader = Reader::new(&source, &ledger, &club, &cancel, None);
+        let end = reader.read_changes(Millis::ZERO, Millis::ZERO, false).await;
+        assert_eq!(end, Ok(End::Unsettled), "it is not taken for everybody");
+        assert!(reader.doubt().is_some_and(|d| d.contains("again")));
+        assert_eq!(reader.people(), u64::from(SIZE), "who was shown is kept");
+        assert!(source.calls.load(Ordering::Relaxed) <= MOST_REPEATS + 1);
+    }
+
+    #[test]
+    fn the_overlap_begins_before_the_cursor_and_not_before_time() {
+        for (cursor, from) in [(OVERLAP_MS + 5, 5), (OVERLAP_MS - 1, 0), (0, 0), (-5, -5)] {
+            let overlap = Reader::<OnePage>::overlap(Millis(cursor));
+            assert_eq!(overlap, Millis(from), "{cursor}");
+        }
+    }
+}
