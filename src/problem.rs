@@ -94,6 +94,9 @@ codes! {
     InTouchBusy = "C-INTOUCH-429", Club, "InTouch asks to slow down", "Nothing: the next pass tries again";
     InTouchServer = "C-INTOUCH-5XX", Club, "InTouch has a problem of its own", "Nothing: the next pass tries again. If it lasts, tell InTouch's support";
     InTouchAnswer = "C-INTOUCH-ANSWER", Club, "InTouch gave an answer that cannot be understood", "Check intouch.api_url and intouch.login_url; if they are right, send the details to support";
+    InTouchShort = "C-INTOUCH-SHORT", Club, "InTouch shows far fewer people than before", "Look in InTouch whether the people are there. If they were really deleted, nothing need be done: what InTouch says is believed after a day of the same. A club that was emptied is switched off in the table";
+    InTouchTotals = "C-INTOUCH-TOTALS", Club, "InTouch contradicts itself about how many people there are", "Nothing: the next pass looks again, and what is read is saved. If it lasts, send the details to InTouch's support";
+    NoSuccess = "C-NO-SUCCESS", Club, "There has been no successful sync for long", "See what stops the club: the Overview and `i4-connector log --level warning` say it";
     // I4
     I4Offline = "C-I4-OFFLINE", Person, "I4 cannot be reached", "Check this machine's internet connection and i4.api_url; the next pass tries again";
     I4SignIn = "C-I4-401", Everything, "I4 refuses the key or the Company ID", "Check the Company ID and store the key again, under Connection or with `i4-connector credentials set i4-api-key`";

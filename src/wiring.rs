@@ -83,5 +83,7 @@ fn options(settings: &Settings) -> Result<Options, Problem> {
         start_from: settings.sync.start_from,
         confirm_above: settings.sync.confirm_above,
         create_patience: settings.sync.create_patience,
+        reread: settings.sync.reread,
+        alarm_after: settings.sync.alarm_after,
     })
 }

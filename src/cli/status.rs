@@ -7,7 +7,8 @@ use crate::ledger::{Activity, FILE_NAME, Ledger, PassRecord, Sign, StateCount};
 use crate::model::{InTouchClubId, Outcome};
 use crate::problem::{Code, Problem};
 use crate::report::{moment, table};
-use crate::settings::Profile;
+use crate::settings::{Profile, Settings};
+use crate::tasks::{self, Alarm};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::fmt::Write;
@@ -22,6 +23,8 @@ struct Status {
     states: Vec<StateCount>,
     /// What somebody should look at, although nothing is stopped by it.
     warnings: Vec<Warning>,
+    /// Clubs without a successful sync for long.
+    alarms: Vec<ClubAlarm>,
 }
 
 #[derive(Serialize)]
@@ -44,6 +47,28 @@ impl Warning {
     }
 }
 
+#[derive(Serialize)]
+struct ClubAlarm {
+    intouch_club_id: String,
+    name: String,
+    code: &'static str,
+    message: String,
+    /// The last success, or else the first try.
+    since_ms: i64,
+}
+
+impl From<Alarm> for ClubAlarm {
+    fn from(alarm: Alarm) -> Self {
+        Self {
+            intouch_club_id: alarm.club,
+            name: alarm.name,
+            code: alarm.problem.code.text(),
+            message: alarm.problem.message(),
+            since_ms: alarm.since_ms,
+        }
+    }
+}
+
 pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
     let syncing = profile.is_syncing();
     let mut status = Status {
@@ -53,6 +78,7 @@ pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
         last_pass: None,
         states: Vec::new(),
         warnings: Vec::new(),
+        alarms: Vec::new(),
     };
     // Looking makes no database where there is none.
     if profile.folder().join(FILE_NAME).exists() {
@@ -63,6 +89,11 @@ pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
         for (club, signs) in ledger.signs().await? {
             let warnings = signs.iter().map(|sign| Warning::of(&club, sign));
             status.warnings.extend(warnings);
+        }
+        // Settings that cannot be read are told by whoever needs them.
+        if let Ok(settings) = Settings::load(profile.folder()) {
+            let alarms = tasks::alarms(&ledger, &settings).await?;
+            status.alarms = alarms.into_iter().map(ClubAlarm::from).collect();
         }
         ledger.close().await;
     }
@@ -107,6 +138,9 @@ fn text(status: &Status) -> String {
         if told.replace(warning.code) != Some(warning.code) {
             let _ = writeln!(out, "  What to do: {}", warning.next_step);
         }
+    }
+    for alarm in &status.alarms {
+        let _ = writeln!(out, "{}: {}: {}", alarm.name, alarm.code, alarm.message);
     }
     if !status.states.is_empty() {
         let rows: Vec<Vec<String>> = status

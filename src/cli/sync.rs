@@ -10,7 +10,7 @@ use crate::problem::{Code, Problem};
 use crate::report::{pass_text, problem_text};
 use crate::secrets::Vault;
 use crate::settings::{Profile, Settings};
-use crate::tasks::{Pace, Ready, say_active};
+use crate::tasks::{Pace, Ready, note_no_pass, say_active};
 use crate::wiring::{self, Secrets};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::time::Duration;
@@ -120,6 +120,9 @@ async fn endless(
                     output.remark(&problem_text(&problem));
                 }
                 told = Some(problem);
+                if let Ok(settings) = Settings::load(profile.folder()) {
+                    note_no_pass(ledger, &settings).await?;
+                }
             }
         }
         let pause = pace.pause(ready.settings.sync.interval);

@@ -63,6 +63,8 @@ pub struct Facts<'a> {
     pub waiting: u64,
     /// People who failed for a technical reason.
     pub failed: u64,
+    /// Clubs without a successful sync for long.
+    pub alarms: usize,
     /// Whether a pass of any club has ever ended well: a club that was added since changes nothing.
     pub has_confirmed: bool,
 }
@@ -83,6 +85,10 @@ impl Status {
         }
         if facts.holder == Holder::Nobody && !facts.is_busy {
             return Self::Paused;
+        }
+        // What passes by itself has not passed for long. While it is paused, the pause is why.
+        if facts.alarms > 0 {
+            return Self::NeedsAttention;
         }
         if problems().next().is_some() {
             return Self::Offline;
@@ -207,6 +213,32 @@ mod tests {
                     ..here
                 },
                 Status::SignInNeeded,
+            ),
+            // Offline for long needs somebody, but not while it is paused.
+            (
+                Facts {
+                    stopped: &offline,
+                    alarms: 1,
+                    ..here
+                },
+                Status::NeedsAttention,
+            ),
+            (
+                Facts {
+                    is_busy: true,
+                    alarms: 1,
+                    ..here
+                },
+                Status::NeedsAttention,
+            ),
+            (
+                Facts {
+                    holder: Holder::Nobody,
+                    stopped: &offline,
+                    alarms: 1,
+                    ..here
+                },
+                Status::Paused,
             ),
             // A club that is offline says nothing while nobody syncs.
             (

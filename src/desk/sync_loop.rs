@@ -5,8 +5,8 @@ use crate::engine::{Request, Snapshot};
 use crate::ledger::{Ledger, now_ms};
 use crate::problem::{Code, Problem, Scope};
 use crate::secrets::Vault;
-use crate::settings::{Profile, SyncLock};
-use crate::tasks::{Pace, Ready, say_active};
+use crate::settings::{Profile, Settings, SyncLock};
+use crate::tasks::{Pace, Ready, note_no_pass, say_active};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -141,6 +141,10 @@ impl SyncLoop {
                     self.once = None;
                     let refused = problem.code.scope() == Scope::Everything;
                     self.pace.passed(refused && is_sign_in(problem.code));
+                    if let Ok(settings) = Settings::load(self.profile.folder()) {
+                        // A database that cannot be written to is the problem that is shown.
+                        let _ = note_no_pass(&self.ledger, &settings).await;
+                    }
                     self.tell(|s| s.problem = Some(problem));
                     TROUBLE
                 }

@@ -12,7 +12,7 @@ use crate::problem::{Code, Problem};
 use crate::report::CheckReport;
 use crate::secrets::{Name, Place};
 use crate::settings::{Settings, TableRow};
-use crate::tasks::{Offer, Preview};
+use crate::tasks::{Alarm, Offer, Preview};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -130,6 +130,8 @@ pub struct Sync {
     pub stopped: Vec<Stopped>,
     /// What somebody should look at in clubs that are not stopped by it.
     pub warnings: Vec<Stopped>,
+    /// Clubs without a successful sync for long.
+    pub alarms: Vec<Alarm>,
     /// New people that wait for a yes.
     pub waiting: u64,
     /// Whether the pass in flight is being ended (a pause, or the window is closing).

@@ -1,8 +1,7 @@
 //! One club's part of a pass: read, deliver, create, check, report.
 
-use super::pass::{Engine, Shared, StartFrom};
+use super::pass::{Engine, Shared};
 use super::ports::{Source, Target};
-use super::read::Reader;
 use super::snapshot::{ClubOutcome, ClubReport, Phase};
 use crate::ledger::Entry;
 use crate::model::{Club, Counts, FieldRules, Outcome, PersonId};
@@ -54,6 +53,8 @@ struct State {
     counts: Counts,
     stopped: Option<Problem>,
     failures: u32,
+    /// Whether everything that InTouch has was read, and may be believed.
+    is_read: bool,
     /// Whether somebody new was brought to I4.
     has_newcomers: bool,
     /// What to say of a club that is well otherwise.
@@ -153,6 +154,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         counts.pending += counts.read.saturating_sub(counts.ended());
         let stopped = fatal.or_else(|| state.stopped.take());
         let warning = state.warning.take();
+        let is_read = state.is_read;
         drop(state);
         self.counts(|c| *c = counts);
         self.phase(Phase::Finished);
@@ -167,48 +169,18 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             report.message = warning.map(|w| w.to_string()).unwrap_or_default();
         }
         report.waiting = waiting;
+        report.is_confirmed = is_read && report.outcome == ClubOutcome::Ok;
         report
     }
 
-    async fn read(&self) -> Result<(), Problem> {
-        let state = self.engine.ledger.club_state(&self.club.intouch).await?;
-        let mut reader = Reader {
-            source: &self.engine.source,
-            ledger: &self.engine.ledger,
-            club: self.club,
-            cancel: &self.stop,
-            baseline: None,
-        };
-        let start = match state {
-            Some(state) => {
-                reader.baseline = state.baseline;
-                if let Some(rules) = state.rules {
-                    let _ = self.earlier_rules.set(Arc::new(rules));
-                }
-                if state.i4_club != self.club.i4.as_str() {
-                    // Another I4 club may answer otherwise.
-                    self.engine
-                        .ledger
-                        .look_again_at_held(&self.club.intouch)
-                        .await?;
-                }
-                state.cursor
-            }
-            None if self.engine.options.start_from == StartFrom::Now => {
-                let Some(now) = reader.now().await? else {
-                    return Ok(());
-                };
-                self.engine.ledger.begin_club(self.club, now).await?;
-                reader.baseline = Some(now);
-                now
-            }
-            None => self.engine.start_of(self.club),
-        };
-        reader.read_from(start).await?;
-        if reader.baseline.is_some() && !self.stop.is_cancelled() {
-            self.engine.ledger.end_baseline(&self.club.intouch).await?;
-        }
-        Ok(())
+    /// Keeps the field rules of an earlier pass at hand.
+    pub(super) fn remember_earlier(&self, rules: FieldRules) {
+        let _ = self.earlier_rules.set(Arc::new(rules));
+    }
+
+    /// Everything that InTouch has was read, and may be believed.
+    pub(super) fn confirm_reading(&self) {
+        self.state().is_read = true;
     }
 
     /// Makes people due who waited for something that has happened: new field rules, a yes.
@@ -384,7 +356,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         self.stop.cancel();
     }
 
-    fn note(&self, problem: &Problem) {
+    pub(super) fn note(&self, problem: &Problem) {
         if problem.code.scope() == Scope::Everything {
             self.shared.stop_everything(problem);
         }

@@ -1,6 +1,7 @@
 //! The engine: reads each club, decides about each person, delivers. It knows neither window nor
 //! terminal: faces read its [`Snapshot`] and get its [`PassReport`].
 
+pub mod alarm;
 mod club;
 mod create;
 mod deliver;
@@ -10,8 +11,10 @@ mod others;
 mod pass;
 pub mod ports;
 mod read;
+mod reading;
 mod settle;
 mod snapshot;
+mod trust;
 
 pub use pass::{Engine, Options, Request, StartFrom};
 pub use snapshot::{ClubOutcome, ClubProgress, ClubReport, PassReport, Phase, Snapshot};

@@ -1,9 +1,10 @@
 //! One pass over all clubs, which go side by side: what stops one does not stop the others.
 
+use super::alarm;
 use super::club::ClubPass;
 use super::gate::{self, Gate};
 use super::ports::{Source, Target};
-use super::snapshot::{ClubOutcome, ClubProgress, PassReport, Phase, Snapshot};
+use super::snapshot::{ClubOutcome, ClubProgress, ClubReport, PassReport, Phase, Snapshot};
 use crate::ledger::{Ledger, NewEntry, PassRecord};
 use crate::model::{Club, Counts, FieldRules, InTouchClubId, Level, Millis};
 use crate::plan::Seen;
@@ -38,6 +39,10 @@ pub struct Options {
     pub confirm_above: u64,
     /// How long a create without an answer is looked for before it is sent again.
     pub create_patience: Duration,
+    /// How often each club is read as a whole; `None`: once.
+    pub reread: Option<Duration>,
+    /// How long a club may be tried in vain until that is an alarm of its own; `None`: for ever.
+    pub alarm_after: Option<Duration>,
 }
 
 /// What a pass is asked to do.
@@ -209,27 +214,36 @@ impl<S: Source, T: Target> Engine<S, T> {
         }
     }
 
-    /// Remembers which clubs are up to date: those where everything was done that could be done.
+    /// Remembers which clubs are up to date: those where everything was read and everything was
+    /// done that could be done. And which have failed: if that lasts, the log tells it once.
     async fn confirm(&self, report: &PassReport) -> Result<(), Problem> {
         if report.dry_run || report.interrupted {
             return Ok(());
         }
-        let well = report.clubs.iter().filter(|c| c.outcome == ClubOutcome::Ok);
-        let clubs: Vec<_> = well
-            .map(|c| InTouchClubId::new(&c.intouch_club_id))
-            .collect();
-        if clubs.is_empty() {
+        let ids = |is_meant: &dyn Fn(&ClubReport) -> bool| -> Vec<InTouchClubId> {
+            let clubs = report.clubs.iter().filter(|c| is_meant(c));
+            clubs
+                .map(|c| InTouchClubId::new(&c.intouch_club_id))
+                .collect()
+        };
+        let well = ids(&|c| c.is_confirmed);
+        if !well.is_empty() {
+            self.ledger.confirm_clubs(well, self.ledger.now_ms()).await?;
+        }
+        let failed = ids(&|c| c.outcome == ClubOutcome::Stopped);
+        if failed.is_empty() {
             return Ok(());
         }
-        let now = self.ledger.now_ms();
-        self.ledger.confirm_clubs(clubs, now).await
+        self.ledger.note_failing(failed, self.ledger.now_ms()).await?;
+        let clubs: Vec<&Club> = self.options.clubs.iter().collect();
+        alarm::tell(&self.ledger, &clubs, self.options.alarm_after).await
     }
 
     /// A pass in which something happened leaves a line in the log; a stop always does.
     async fn log_report(&self, report: &PassReport) -> Result<(), Problem> {
         for club in &report.clubs {
             let (level, code, message) = match &club.problem {
-                Some(problem) if club.outcome == ClubOutcome::Waiting => {
+                Some(problem) if club.outcome == ClubOutcome::Waiting || is_doubt(problem.code) => {
                     (Level::Warning, problem.code, problem.message())
                 }
                 Some(problem) => (Level::Error, problem.code, problem.message()),
@@ -290,6 +304,11 @@ impl Shared {
         fatal.get_or_insert_with(|| problem.clone());
         self.stop.cancel();
     }
+}
+
+/// Whether it says that what was read may not be all: what was read is saved.
+fn is_doubt(code: Code) -> bool {
+    matches!(code, Code::InTouchShort | Code::InTouchTotals)
 }
 
 fn progress_of(club: &Club) -> ClubProgress {

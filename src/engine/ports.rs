@@ -16,6 +16,8 @@ pub struct Page {
     pub more: bool,
     /// How many pages there are, where the service tells.
     pub total_pages: Option<u32>,
+    /// How the answer contradicts itself, if it does.
+    pub doubt: Option<String>,
 }
 
 /// A club as one of the services names it.

@@ -86,6 +86,9 @@ pub struct ClubReport {
     /// How many new people wait for a yes, since whenever.
     #[serde(skip)]
     pub waiting: u64,
+    /// Whether everything that InTouch has was read, may be believed, and was handled.
+    #[serde(skip)]
+    pub is_confirmed: bool,
     /// The sums.
     #[serde(flatten)]
     pub counts: Counts,
@@ -124,6 +127,7 @@ impl ClubReport {
                 .unwrap_or_default(),
             problem: stopped,
             waiting: 0,
+            is_confirmed: false,
             counts,
         }
     }

@@ -85,6 +85,14 @@ fn text(code: Code) -> &'static str {
         Code::InTouchAnswer => {
             "Check InTouch's addresses; if they are right, send the details to support"
         }
+        Code::InTouchShort => {
+            "Look in InTouch whether the people are there. If they were really deleted, what \
+             InTouch says is believed after a day of the same; switch off a club that was emptied"
+        }
+        Code::InTouchTotals => {
+            "What is read is saved. If it lasts, send the details to InTouch's support"
+        }
+        Code::NoSuccess => "What stops the club stands here and under Activity",
         Code::I4SignIn => "Check the Company ID, and store the key again",
         Code::I4Answer => "Check I4's address; if it is right, send the details to support",
         Code::HoldRule => {
@@ -116,11 +124,14 @@ fn page(code: Code) -> Option<Route> {
         | Code::I4Offline
         | Code::I4SignIn
         | Code::I4Answer => Some(Route::Connection),
-        Code::SettingsTable | Code::SettingsNoClubs | Code::InTouchClub | Code::I4Club => {
-            Some(Route::Clubs)
-        }
+        Code::SettingsTable
+        | Code::SettingsNoClubs
+        | Code::InTouchClub
+        | Code::InTouchShort
+        | Code::I4Club => Some(Route::Clubs),
         Code::SettingsBroken | Code::SettingsValue | Code::SettingsNewer => Some(Route::Settings),
         Code::ConfirmCreates => Some(Route::Overview),
+        Code::NoSuccess => Some(Route::Activity),
         _ => None,
     }
 }

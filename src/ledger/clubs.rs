@@ -1,7 +1,7 @@
 //! Cursors, and the pages that move them.
 
-use super::inbox::{self, Stored};
-use super::{Ledger, damaged, json_text, problem};
+use super::inbox::{self, Before, Stored};
+use super::{Ledger, count, damaged, failing, json_text, problem};
 use crate::model::{Club, FieldRules, InTouchClubId, Millis, Person};
 use crate::problem::{Code, Problem};
 use sqlx::Row;
@@ -11,13 +11,39 @@ use sqlx::Row;
 pub struct ClubState {
     /// Everything changed before this instant is stored; what changed at it is read again.
     pub cursor: Millis,
-    /// Set while the club is read for the first time from "now": people changed up to this instant
-    /// were there before, so they are remembered and not sent until they change again.
+    /// Set until the club has been read as a whole: people changed up to this instant were there
+    /// before it began, so they are remembered and not sent until they change again.
     pub baseline: Option<Millis>,
     /// The I4 club of the mapping when it was last used.
     pub i4_club: String,
     /// The field rules that its holds were judged by, if it has used any.
     pub rules: Option<FieldRules>,
+    /// The last whole reading.
+    pub whole: Option<Whole>,
+    /// The cursor behind which a whole reading has shown nobody: an empty answer there is right.
+    pub quiet: Option<Millis>,
+    /// Set while whole readings show far fewer people than before.
+    pub short: Option<Short>,
+}
+
+/// A reading of a club from its beginning to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whole {
+    /// When it ended, milliseconds since 1970, UTC, by this machine.
+    pub at_ms: i64,
+    /// How many people it showed.
+    pub people: u64,
+}
+
+/// Whole readings that showed far fewer people than before, one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Short {
+    /// When the first of them ended, milliseconds since 1970, UTC, by this machine.
+    pub since_ms: i64,
+    /// How many there were.
+    pub looks: u64,
+    /// The fewest people that one of them showed.
+    pub people: u64,
 }
 
 impl Ledger {
@@ -26,20 +52,37 @@ impl Ledger {
     /// # Errors
     /// [`Code::Database`].
     pub async fn club_state(&self, club: &InTouchClubId) -> Result<Option<ClubState>, Problem> {
-        let row =
-            sqlx::query("SELECT cursor_ms, i4_club, rules, baseline_ms FROM clubs WHERE club = $1")
-                .bind(club.as_str().to_owned())
-                .fetch_optional(&self.read)
-                .await
-                .map_err(problem)?;
+        let row = sqlx::query(
+            "SELECT cursor_ms, i4_club, rules, baseline_ms, swept_ms, swept_people, quiet_ms, \
+             short_ms, short_looks, short_people FROM clubs WHERE club = $1",
+        )
+        .bind(club.as_str().to_owned())
+        .fetch_optional(&self.read)
+        .await
+        .map_err(problem)?;
         row.map(|row| {
+            let number = |column: usize| row.try_get::<Option<i64>, _>(column);
+            let count = |column| number(column).map(|n| n.and_then(|n| u64::try_from(n).ok()));
             let rules: Option<String> = row.try_get(2)?;
             let rules = rules.map(|text| serde_json::from_str(&text)).transpose();
             Ok(ClubState {
                 cursor: Millis(row.try_get(0)?),
-                baseline: row.try_get::<Option<i64>, _>(3)?.map(Millis),
+                baseline: number(3)?.map(Millis),
                 i4_club: row.try_get(1)?,
                 rules: rules.map_err(|e| damaged("clubs.rules", e))?,
+                whole: match (number(4)?, count(5)?) {
+                    (Some(at_ms), Some(people)) => Some(Whole { at_ms, people }),
+                    _ => None,
+                },
+                quiet: number(6)?.map(Millis),
+                short: match (number(7)?, count(8)?, count(9)?) {
+                    (Some(since_ms), Some(looks), Some(people)) => Some(Short {
+                        since_ms,
+                        looks,
+                        people,
+                    }),
+                    _ => None,
+                },
             })
         })
         .transpose()
@@ -71,11 +114,17 @@ impl Ledger {
             .await
     }
 
-    /// Begins a club: its cursor is at `start`, and so is its baseline, if it has one.
+    /// Begins a club that does not begin with everybody: it is read from `start`, and people
+    /// changed up to `baseline` were there before.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn begin_club(&self, club: &Club, start: Millis) -> Result<(), Problem> {
+    pub async fn begin_club(
+        &self,
+        club: &Club,
+        start: Millis,
+        baseline: Millis,
+    ) -> Result<(), Problem> {
         let id = club.intouch.as_str().to_owned();
         let i4_club = club.i4.as_str().to_owned();
         self.writer
@@ -83,10 +132,11 @@ impl Ledger {
                 Box::pin(async move {
                     sqlx::query(
                         "INSERT INTO clubs (club, cursor_ms, baseline_ms, i4_club) \
-                         VALUES ($1, $2, $2, $3)",
+                         VALUES ($1, $2, $3, $4)",
                     )
                     .bind(id)
                     .bind(start.0)
+                    .bind(baseline.0)
                     .bind(i4_club)
                     .execute(connection)
                     .await?;
@@ -96,24 +146,98 @@ impl Ledger {
             .await
     }
 
-    /// Ends the baseline: everybody who was there has been read, whoever comes now is new, even
-    /// in the same millisecond.
+    /// Remembers that a club was read as a whole. If it `has_begun`, everybody who was there
+    /// before is known now: whoever comes is new, even in the same millisecond. `quiet` is the
+    /// cursor, if nobody stands behind it any more.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn end_baseline(&self, club: &InTouchClubId) -> Result<(), Problem> {
+    pub async fn end_whole(
+        &self,
+        club: &InTouchClubId,
+        whole: Whole,
+        quiet: Option<Millis>,
+        has_begun: bool,
+    ) -> Result<(), Problem> {
         let club = club.as_str().to_owned();
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
-                    sqlx::query("UPDATE clubs SET baseline_ms = NULL WHERE club = $1")
-                        .bind(club)
-                        .execute(connection)
-                        .await?;
+                    sqlx::query(
+                        "UPDATE clubs SET swept_ms = $2, swept_people = $3, quiet_ms = $4, \
+                         baseline_ms = CASE WHEN $5 = 1 THEN NULL ELSE baseline_ms END, \
+                         short_ms = NULL, short_looks = NULL, \
+                         short_people = NULL WHERE club = $1",
+                    )
+                    .bind(club)
+                    .bind(whole.at_ms)
+                    .bind(i64::try_from(whole.people).unwrap_or(i64::MAX))
+                    .bind(quiet.map(|q| q.0))
+                    .bind(i64::from(has_begun))
+                    .execute(connection)
+                    .await?;
                     Ok(())
                 })
             })
             .await
+    }
+
+    /// Remembers that a whole reading showed far fewer people than before.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn note_short(&self, club: &InTouchClubId, short: Short) -> Result<(), Problem> {
+        let club = club.as_str().to_owned();
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    sqlx::query(
+                        "UPDATE clubs SET short_ms = $2, short_looks = $3, short_people = $4 \
+                         WHERE club = $1",
+                    )
+                    .bind(club)
+                    .bind(short.since_ms)
+                    .bind(i64::try_from(short.looks).unwrap_or(i64::MAX))
+                    .bind(i64::try_from(short.people).unwrap_or(i64::MAX))
+                    .execute(connection)
+                    .await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// How many people of a club are known.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn count_people(&self, club: &InTouchClubId) -> Result<u64, Problem> {
+        let row = sqlx::query("SELECT COUNT(*) FROM people WHERE club = $1")
+            .bind(club.as_str().to_owned())
+            .fetch_one(&self.read)
+            .await
+            .map_err(problem)?;
+        count(&row)
+    }
+
+    /// Whether somebody of a club is known who changed at or after this instant.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn knows_somebody_since(
+        &self,
+        club: &InTouchClubId,
+        since: Millis,
+    ) -> Result<bool, Problem> {
+        // It reads the club's people: asked only after an answer without anybody.
+        let sql = "SELECT person FROM people WHERE club = $1 AND modified_ms >= $2 LIMIT 1";
+        let row = sqlx::query(sql)
+            .bind(club.as_str().to_owned())
+            .bind(since.0)
+            .fetch_optional(&self.read)
+            .await
+            .map_err(problem)?;
+        Ok(row.is_some())
     }
 
     /// Remembers that a pass of these clubs ended well at `at_ms`, by this machine. A club that
@@ -139,6 +263,7 @@ impl Ledger {
                         .bind(at_ms)
                         .execute(&mut *connection)
                         .await?;
+                        failing::end(connection, club.as_str()).await?;
                     }
                     Ok(())
                 })
@@ -160,6 +285,39 @@ impl Ledger {
         cursor: Millis,
         baseline: Option<Millis>,
     ) -> Result<usize, Problem> {
+        let before = Before {
+            until: baseline,
+            undated: false,
+        };
+        self.store(club, people, Some(cursor), before).await
+    }
+
+    /// Stores people of a whole reading, in one transaction; the cursor stays. As
+    /// [`Ledger::store_page`], but with a baseline those count as there before whose last change
+    /// has no time: whoever is new since then is read from the cursor too.
+    ///
+    /// # Errors
+    /// [`Code::Database`]; then nothing has changed.
+    pub async fn store_again(
+        &self,
+        club: &Club,
+        people: &[Person],
+        baseline: Option<Millis>,
+    ) -> Result<usize, Problem> {
+        let before = Before {
+            until: baseline,
+            undated: true,
+        };
+        self.store(club, people, None, before).await
+    }
+
+    async fn store(
+        &self,
+        club: &Club,
+        people: &[Person],
+        cursor: Option<Millis>,
+        before: Before,
+    ) -> Result<usize, Problem> {
         let rows: Vec<Stored> = people
             .iter()
             .map(Stored::of)
@@ -167,13 +325,17 @@ impl Ledger {
             .map_err(|e| Problem::new(Code::Database, e))?;
         let id = club.intouch.as_str().to_owned();
         let i4_club = club.i4.as_str().to_owned();
+        let now_ms = self.now_ms();
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
                     let mut news = 0;
                     for row in rows {
-                        news += usize::from(inbox::store(connection, &id, row, baseline).await?);
+                        news += usize::from(inbox::store(connection, &id, row, before, now_ms).await?);
                     }
+                    let Some(cursor) = cursor else {
+                        return Ok(news);
+                    };
                     sqlx::query(
                         "INSERT INTO clubs (club, cursor_ms, i4_club) VALUES ($1, $2, $3) \
                          ON CONFLICT (club) DO UPDATE SET cursor_ms = excluded.cursor_ms, \

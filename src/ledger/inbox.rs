@@ -1,7 +1,7 @@
 //! The inbox: people as they are read, until they are handled.
 
 use super::people::{Entry, entries, select};
-use super::{Ledger, count, now_ms, problem};
+use super::{Ledger, count, problem};
 use crate::model::{Field, InTouchClubId, Millis, Person, normalize};
 use crate::problem::{Code, Problem};
 use sqlx::AnyConnection;
@@ -43,23 +43,52 @@ impl Stored {
     }
 }
 
+/// Who was there before a club began.
+#[derive(Clone, Copy)]
+pub(super) struct Before {
+    /// Whoever changed up to here; `None`: nobody.
+    pub(super) until: Option<Millis>,
+    /// Whether those too whose last change has no time.
+    pub(super) undated: bool,
+}
+
+impl Before {
+    fn has(self, modified: Option<i64>) -> bool {
+        match (modified, self.until) {
+            (_, None) => false,
+            (Some(modified), Some(until)) => modified <= until.0,
+            (None, Some(_)) => self.undated,
+        }
+    }
+}
+
 /// Stores one person; returns whether this version is news.
 pub(super) async fn store(
     connection: &mut AnyConnection,
     club: &str,
     row: Stored,
-    baseline: Option<Millis>,
+    before: Before,
+    now_ms: i64,
 ) -> Result<bool, sqlx::Error> {
-    let before_start = matches!((row.modified, baseline), (Some(m), Some(b)) if m <= b.0);
+    let before_start = before.has(row.modified);
+    // Those who are only remembered stand in lists where they changed last, not on top of them.
+    let changed_ms = match row.modified {
+        Some(modified) if before_start => modified.min(now_ms),
+        _ => now_ms,
+    };
     // Keeps the row untouched when the same version is read again. A person who was part of the
-    // baseline and changes since then is due like everybody. The number is given once.
+    // baseline and changes since then is due like everybody; whoever changes before the club has
+    // begun (a date to come) is still only remembered. The number is given once.
     let result = sqlx::query(
         "INSERT INTO people (club, person, modified_ms, profile, rev, done_rev, match_name, \
          search, changed_ms, created_ms, number) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, \
          (SELECT COALESCE(MAX(number), 0) + 1 FROM people)) \
          ON CONFLICT (club, person) DO UPDATE SET modified_ms = excluded.modified_ms, \
-         profile = excluded.profile, rev = people.rev + 1, match_name = excluded.match_name, \
-         search = excluded.search, created_ms = excluded.created_ms \
+         profile = excluded.profile, rev = people.rev + 1, \
+         done_rev = CASE WHEN excluded.done_rev = 1 AND people.outcome IS NULL \
+         AND people.done_rev = people.rev THEN people.rev + 1 ELSE people.done_rev END, \
+         match_name = excluded.match_name, search = excluded.search, \
+         created_ms = excluded.created_ms \
          WHERE people.profile <> excluded.profile \
          OR COALESCE(people.modified_ms, -1) <> COALESCE(excluded.modified_ms, -1)",
     )
@@ -70,7 +99,7 @@ pub(super) async fn store(
     .bind(i64::from(before_start))
     .bind(row.match_name)
     .bind(row.search)
-    .bind(now_ms())
+    .bind(changed_ms)
     .bind(row.created)
     .execute(connection)
     .await?;

@@ -7,6 +7,7 @@ mod by_hand;
 mod changes;
 mod clubs;
 mod conditions;
+mod failing;
 mod inbox;
 mod log;
 mod log_window;
@@ -23,7 +24,8 @@ mod writer;
 mod tests;
 
 pub use by_hand::ByHand;
-pub use clubs::ClubState;
+pub use clubs::{ClubState, Short, Whole};
+pub use failing::Failing;
 pub use log::{LogEntry, LogFilter, NewEntry};
 pub use log_window::LogQuery;
 pub use machine::Machine;

@@ -3,7 +3,7 @@
 
 use super::log::{self, NewEntry};
 use super::meta::upsert;
-use super::{Ledger, count_at, damaged, json_text, now_ms, problem};
+use super::{Ledger, count_at, damaged, json_text, problem};
 use crate::model::{I4Id, InTouchClubId, Level, PersonId};
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
@@ -111,7 +111,7 @@ impl Ledger {
         let club = club.as_str().to_owned();
         let name = format!("{NAME}{club}");
         let stored = Stored {
-            at_ms: now_ms(),
+            at_ms: self.now_ms(),
             signs,
         };
         let text = json_text(&stored)?;
@@ -155,7 +155,7 @@ impl Ledger {
             .fetch_all(&self.read)
             .await
             .map_err(problem)?;
-        let now = now_ms();
+        let now = self.now_ms();
         let mut found = Vec::new();
         for row in &rows {
             let name: String = row.try_get(0).map_err(problem)?;

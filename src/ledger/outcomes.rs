@@ -2,7 +2,7 @@
 
 use super::log::{self, NewEntry};
 use super::people::{Entry, Intent, entries, json, key, select};
-use super::{Ledger, json_text, now_ms, problem};
+use super::{Ledger, json_text, problem};
 use crate::model::{Contact, I4Id, I4Record, InTouchClubId, Link, Outcome};
 use crate::problem::{Code, Problem};
 use sqlx::Row;
@@ -163,7 +163,7 @@ impl Ledger {
         // The same answer again (a hold looked at in vain) is no news for the log.
         let news = entry.outcome != Some(ending.outcome)
             || entry.message.as_ref() != Some(&ending.message);
-        let changed_ms = if news { now_ms() } else { entry.changed_ms };
+        let changed_ms = if news { self.now_ms() } else { entry.changed_ms };
         self.writer
             .write(move |connection| {
                 Box::pin(async move {

@@ -50,7 +50,44 @@ pub fn page(json: &Value, number: u32, size: u32) -> Result<Page, String> {
         people: rows.iter().map(person).collect(),
         more,
         total_pages,
+        doubt: info.and_then(|info| doubt(info, number, rows.len() as u64, has_next)),
     })
+}
+
+/// How the page information [A] contradicts the page, or itself. Only what one answer says is
+/// compared: the list is live, and two answers may well differ.
+fn doubt(info: &Value, asked: u32, rows: u64, has_next: bool) -> Option<String> {
+    let of = |key| info.get(key).and_then(Value::as_u64);
+    let number = u64::from(asked);
+    if let Some(came) = of("number").filter(|came| *came != number) {
+        return Some(format!("page {asked} was asked for, page {came} came"));
+    }
+    // Where the page stands is known only if its size is told.
+    let size = of("size").filter(|size| *size > 0);
+    let before = size.map_or(0, |size| number.saturating_mul(size));
+    if let Some(total) = of("totalElements") {
+        if rows > 0 && total < before.saturating_add(rows) {
+            return Some(format!(
+                "{total} people in all, but the {rows} of page {asked} stand behind {before}"
+            ));
+        }
+        let is_placed = asked == 0 || size.is_some();
+        if rows == 0 && is_placed && total > before {
+            return Some(format!("page {asked} has nobody of {total} people"));
+        }
+        if let (Some(size), Some(pages)) = (size, of("totalPages"))
+            && total.div_ceil(size).max(1) != pages.max(1)
+        {
+            return Some(format!("{total} people on {pages} pages of {size}"));
+        }
+    }
+    if has_next && rows == 0 {
+        return Some(format!("page {asked} has nobody and a next page"));
+    }
+    if has_next && of("totalPages").is_some_and(|pages| number + 1 >= pages) {
+        return Some(format!("page {asked} is the last and has a next page"));
+    }
+    None
 }
 
 /// Reads the list of clubs.
@@ -228,6 +265,64 @@ mod tests {
         }
         let empty = page(&json!({"page": {"totalElements": 0}}), 0, 200).unwrap();
         assert!(empty.people.is_empty() && !empty.more);
+    }
+
+    #[test]
+    fn contradictions_inside_one_answer_are_seen() {
+        let ask = |number: u32, rows: usize, page_info: Value, next: bool| {
+            let rows: Vec<Value> = (0..rows).map(|n| json!({"uuid": n})).collect();
+            let mut doc = json!({"_embedded": {"leads": rows}, "page": page_info});
+            if next {
+                doc["_links"] = json!({"next": {"href": "x"}});
+            }
+            page(&doc, number, 200).unwrap()
+        };
+        let info = |number: u64, total: u64, pages: u64| json!({"size": 200, "number": number, "totalElements": total, "totalPages": pages});
+        for (what, page, is_odd) in [
+            ("the only page", ask(0, 3, info(0, 3, 1), false), false),
+            (
+                "the first of two",
+                ask(0, 200, info(0, 201, 2), true),
+                false,
+            ),
+            ("the last of two", ask(1, 1, info(1, 201, 2), false), false),
+            ("nobody", ask(0, 0, info(0, 0, 0), false), false),
+            ("nobody on one page", ask(0, 0, info(0, 0, 1), false), false),
+            ("behind the end", ask(1, 0, info(1, 200, 1), false), false),
+            ("nothing told", ask(0, 3, json!({}), true), false),
+            // A page that is not full, because some people may not be shown, proves nothing.
+            (
+                "a page that is not full",
+                ask(0, 150, info(0, 201, 2), true),
+                false,
+            ),
+            ("another page", ask(1, 1, info(0, 201, 2), false), true),
+            (
+                "more rows than people",
+                ask(0, 3, info(0, 2, 1), false),
+                true,
+            ),
+            (
+                "fewer in all than before",
+                ask(1, 3, info(1, 202, 2), false),
+                true,
+            ),
+            ("nobody of three", ask(0, 0, info(0, 3, 1), false), true),
+            (
+                "empty in the middle",
+                ask(1, 0, info(1, 500, 3), true),
+                true,
+            ),
+            ("too few pages", ask(0, 200, info(0, 500, 1), false), true),
+            ("nobody and a next page", ask(0, 0, json!({}), true), true),
+            (
+                "behind the last",
+                ask(0, 3, json!({"totalPages": 1}), true),
+                true,
+            ),
+        ] {
+            assert_eq!(page.doubt.is_some(), is_odd, "{what}: {:?}", page.doubt);
+        }
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub const INTOUCH_API: &str = "https://api.intouchfollowup.com/v1";
 /// Base of InTouch's sign-in where none is written.
 pub const INTOUCH_LOGIN: &str = "https://login.intouchfollowup.com";
 const NAME_LENGTH: usize = 200;
+/// A month.
+const LONGEST_HOURS: u64 = 720;
 
 /// Settings that have been read and checked. Whether they are complete enough to sync is asked
 /// by [`Settings::connection`].
@@ -67,6 +69,10 @@ pub struct SyncSettings {
     pub confirm_above: u64,
     /// How long a create without an answer is looked for before it is sent again.
     pub create_patience: Duration,
+    /// How often each club is read as a whole; `None`: once.
+    pub reread: Option<Duration>,
+    /// How long a club may be tried in vain until that is an alarm; `None`: there is none.
+    pub alarm_after: Option<Duration>,
 }
 
 /// Everything that a connection needs; its parts are not empty.
@@ -123,6 +129,8 @@ struct SyncFile {
     start_from: Option<String>,
     confirm_above: Option<u64>,
     create_patience_seconds: Option<u64>,
+    reread_hours: Option<u64>,
+    alarm_after_hours: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -388,7 +396,19 @@ fn sync(file: &SyncFile) -> Result<SyncSettings, Problem> {
         start_from,
         confirm_above: file.confirm_above.unwrap_or(500),
         create_patience: Duration::from_secs(patience),
+        reread: hours("reread_hours", file.reread_hours.unwrap_or(24))?,
+        alarm_after: hours("alarm_after_hours", file.alarm_after_hours.unwrap_or(6))?,
     })
+}
+
+/// A time in hours; 0: never.
+fn hours(name: &str, hours: u64) -> Result<Option<Duration>, Problem> {
+    if hours > LONGEST_HOURS {
+        return Err(value(&format!(
+            "sync.{name} is not between 0 and {LONGEST_HOURS}"
+        )));
+    }
+    Ok((hours > 0).then(|| Duration::from_secs(hours * 3_600)))
 }
 
 fn value(detail: &str) -> Problem {

@@ -34,6 +34,9 @@ fn reads_with_defaults() {
     );
     assert_eq!(settings.sync.interval, Duration::from_secs(60));
     assert_eq!(settings.sync.confirm_above, 500);
+    let hours = |hours: u64| Some(Duration::from_secs(hours * 3600));
+    assert_eq!(settings.sync.reread, hours(24));
+    assert_eq!(settings.sync.alarm_after, hours(6));
     assert_eq!(settings.clubs[0].intouch.as_str(), "7f0c");
     assert_eq!(settings.clubs[0].i4.as_str(), "1");
     assert!(settings.connection().is_ok());
@@ -65,6 +68,20 @@ fn what_cannot_be_used_is_named() {
         code(&with("\" 7f0c \"", "\"7f\\n0c\"")),
         Code::SettingsTable
     );
+}
+
+#[test]
+fn no_hours_are_never_and_a_month_is_the_most() {
+    for name in ["reread_hours", "alarm_after_hours"] {
+        let of = |hours: &str| with("[sync]", &format!("[sync]\n{name} = {hours}"));
+        let never = Settings::parse(&of("0")).unwrap().sync;
+        assert!(
+            never.reread.is_none() || never.alarm_after.is_none(),
+            "{name}"
+        );
+        assert!(Settings::parse(&of("720")).is_ok(), "{name}");
+        assert_eq!(code(&of("721")), Code::SettingsValue, "{name}");
+    }
 }
 
 #[test]

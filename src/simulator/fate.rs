@@ -6,6 +6,7 @@ use super::requests::Operation;
 use super::wire::{Answer, Outcome};
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -38,6 +39,12 @@ pub enum Fault {
     Slow(Duration),
     /// The token that came with the request dies first.
     TokenDeath,
+    /// A page of leads as if there were nobody.
+    EmptyLeads,
+    /// The first half of a page of leads, as if that were all.
+    ShortLeads,
+    /// A page of leads whose totals do not fit it.
+    WrongTotals,
 }
 
 impl Fault {
@@ -73,8 +80,53 @@ impl Fault {
             Fault::Html => Outcome::Whole(Answer::html(200)),
             Fault::Reset => Outcome::Cut(answer),
             Fault::Slow(delay) => Outcome::Late(answer, delay),
+            Fault::EmptyLeads | Fault::ShortLeads | Fault::WrongTotals => {
+                if let Ok(mut page) = serde_json::from_str(&answer.body) {
+                    self.spoil(&mut page);
+                    answer.body = page.to_string();
+                }
+                Outcome::Whole(answer)
+            }
             _ => Outcome::Whole(answer),
         }
+    }
+
+    /// Whether it only ever happens to pages of leads.
+    pub(super) fn is_of_leads(self) -> bool {
+        matches!(
+            self,
+            Fault::EmptyLeads | Fault::ShortLeads | Fault::WrongTotals
+        )
+    }
+
+    /// Changes a page of leads; a refusal stays as it is.
+    fn spoil(self, page: &mut Value) {
+        let Some(rows) = page.pointer_mut("/_embedded/leads") else {
+            return;
+        };
+        let mut kept = 0;
+        if let Some(rows) = rows.as_array_mut() {
+            match self {
+                Fault::EmptyLeads => rows.clear(),
+                Fault::ShortLeads => rows.truncate(rows.len().div_ceil(2)),
+                _ => {}
+            }
+            kept = rows.len();
+        }
+        if self == Fault::WrongTotals {
+            // Too many people for these pages.
+            let total = page["page"]["totalElements"].as_u64().unwrap_or(0);
+            page["page"]["totalElements"] = Value::from(total + 1000);
+            return;
+        }
+        if let Some(links) = page["_links"].as_object_mut() {
+            links.remove("next");
+        }
+        let of = |key: &str| page["page"][key].as_u64().unwrap_or(0);
+        let (size, number) = (of("size").max(1), of("number"));
+        let total = number * size + kept as u64;
+        page["page"]["totalElements"] = Value::from(total);
+        page["page"]["totalPages"] = Value::from(total.div_ceil(size));
     }
 }
 
@@ -130,7 +182,11 @@ impl Misfortune {
         let mut dice = self.dice(operation);
         let unit = dice.unit();
         let fault = faults.at(unit, &mut dice)?;
-        (fault != Fault::TokenDeath || operation.needs_token()).then_some(fault)
+        let fits = match fault {
+            Fault::TokenDeath => operation.needs_token(),
+            fault => !fault.is_of_leads() || operation == Operation::Leads,
+        };
+        fits.then_some(fault)
     }
 }
 

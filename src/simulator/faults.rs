@@ -11,7 +11,7 @@ const SLOW: Duration = Duration::from_secs(2);
 
 /// How often what goes wrong.
 ///
-/// Written as `--faults SPEC`, where SPEC is `none`, `rough` (a little of everything), or parts
+/// Written as `--faults SPEC`, where SPEC is `none`, `rough` (a little of everything that shows), or parts
 /// with commas between:
 ///
 /// | part | what happens |
@@ -25,11 +25,14 @@ const SLOW: Duration = Duration::from_secs(2);
 /// | `reset=P` | it was done, the connection breaks in the middle of the answer |
 /// | `slow=P` | it is done, the answer takes two seconds |
 /// | `token-death=P` | a valid InTouch token is suddenly refused |
+/// | `empty=P` | a page of leads is empty, as if there were nobody |
+/// | `short=P` | a page of leads ends in its middle, as if that were all |
+/// | `totals=P` | a page of leads has totals that do not fit it |
 /// | `moving=P` | after a page of leads, somebody on it or before it changes: the list slides |
 /// | `lag=MS` | who was created or updated is not found by `searchmembers` for so many milliseconds |
 /// | `lag-lists` | with `lag`: nor by `getcustomers` |
 ///
-/// P is a probability for each request: `0.05` or `5%`. Those up to `token-death` exclude each
+/// P is a probability for each request: `0.05` or `5%`. Those up to `totals` exclude each
 /// other in one request, so together they are at most 1.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Faults {
@@ -51,6 +54,12 @@ pub struct Faults {
     pub slow: f64,
     /// `token-death`
     pub token_death: f64,
+    /// `empty`
+    pub empty: f64,
+    /// `short`
+    pub short: f64,
+    /// `totals`
+    pub totals: f64,
     /// `moving`
     pub moving: f64,
     /// `lag`
@@ -60,7 +69,7 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// A little of everything.
+    /// A little of everything that shows.
     pub fn rough() -> Faults {
         Faults {
             lost_before: 0.01,
@@ -72,6 +81,9 @@ impl Faults {
             reset: 0.01,
             slow: 0.002,
             token_death: 0.01,
+            empty: 0.0,
+            short: 0.0,
+            totals: 0.0,
             moving: 0.2,
             lag: Duration::from_millis(300),
             lag_lists: false,
@@ -109,12 +121,18 @@ impl Faults {
             Some(Fault::Slow(SLOW))
         } else if hit(self.token_death) {
             Some(Fault::TokenDeath)
+        } else if hit(self.empty) {
+            Some(Fault::EmptyLeads)
+        } else if hit(self.short) {
+            Some(Fault::ShortLeads)
+        } else if hit(self.totals) {
+            Some(Fault::WrongTotals)
         } else {
             None
         }
     }
 
-    fn exclusive(&mut self) -> [(&'static str, &mut f64); 9] {
+    fn exclusive(&mut self) -> [(&'static str, &mut f64); 12] {
         [
             ("lost-before", &mut self.lost_before),
             ("lost-after", &mut self.lost_after),
@@ -125,6 +143,9 @@ impl Faults {
             ("reset", &mut self.reset),
             ("slow", &mut self.slow),
             ("token-death", &mut self.token_death),
+            ("empty", &mut self.empty),
+            ("short", &mut self.short),
+            ("totals", &mut self.totals),
         ]
     }
 
@@ -148,7 +169,7 @@ impl Faults {
         let (_, slot) = known.ok_or_else(|| {
             WrongFaults(format!(
                 "there is no fault “{name}”; there are lost-before, lost-after, 429, 5xx, 5xx-after, \
-                 garbage, reset, slow, token-death, moving, lag and lag-lists"
+                 garbage, reset, slow, token-death, empty, short, totals, moving, lag and lag-lists"
             ))
         })?;
         *slot = probability(name, value)?;
@@ -201,7 +222,7 @@ impl FromStr for Faults {
             .sum();
         if sum > 1.0 + 1e-9 {
             return Err(WrongFaults(format!(
-                "the probabilities from lost-before to token-death add up to {sum}, \
+                "the probabilities from lost-before to totals add up to {sum}, \
                  which is more than 1"
             )));
         }

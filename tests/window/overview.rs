@@ -10,6 +10,7 @@ use i4_connector::ledger::{ClubDay, Hour};
 use i4_connector::model::{Counts, Outcome, Personal};
 use i4_connector::problem::{Code, Problem};
 use i4_connector::settings::Settings;
+use i4_connector::tasks::Alarm;
 use std::sync::Arc;
 
 fn dark(mut view: View) -> View {
@@ -161,6 +162,26 @@ fn looks() {
         ("overview_narrow", sized(hostile(), [512.0, 2150.0], 1.0)),
         ("overview_200", sized(view(), [512.0, 350.0], 2.0)),
     ]);
+}
+
+#[test]
+fn no_success_for_long_is_said_with_its_club_and_since_when() {
+    let mut view = view();
+    view.sync.status = Status::NeedsAttention;
+    view.sync.alarms = vec![Alarm {
+        club: "b19a07c4-03aa".to_owned(),
+        name: "Hilltop".to_owned(),
+        since_ms: NOW - 8 * 3_600_000,
+        problem: Code::NoSuccess.into(),
+    }];
+    let block = "Hilltop: There has been no successful sync for long";
+    let seen = shown(view.clone());
+    assert!(has(&seen, "No successful sync since today 02:42:20"));
+    assert!(has(&seen, block) && has(&seen, "Open Activity"));
+    // Paused, that is why.
+    view.sync.status = Status::Paused;
+    view.sync.holder = Holder::Nobody;
+    assert!(!has(&shown(view), block));
 }
 
 /// Whether a heading says so.

@@ -97,6 +97,8 @@ impl Run {
             },
             confirm_above: if dice.chance(0.25) { 3 } else { 0 },
             create_patience: Duration::from_secs(dice.between(20, 600)),
+            reread: Some(Duration::from_hours(dice.between(1, 48))),
+            alarm_after: Some(Duration::from_hours(6)),
         };
         Self {
             dice,
@@ -214,6 +216,9 @@ impl Run {
             let patience_ms = u64::try_from(self.options.create_patience.as_millis()).unwrap();
             faults.lag = Duration::from_millis(dice.below(patience_ms * 9 / 10));
             faults.lag_lists = dice.chance(0.5);
+            for fault in [&mut faults.empty, &mut faults.short, &mut faults.totals] {
+                *fault = dice.unit() * 0.03;
+            }
             weather.refused = 0.01;
             weather.lost_request = 0.01;
             weather.lost_answer = 0.02;

@@ -7,6 +7,7 @@ use crate::desk::view::PersonKey;
 use crate::ledger::{Ledger, now_ms};
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
+use crate::tasks;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -90,6 +91,10 @@ impl Worker {
             Ok(signs) => read::warnings(&signs, &self.view.settings.clubs),
             Err(problem) => return self.trouble(problem),
         };
+        match tasks::alarms(&ledger, &self.view.settings).await {
+            Ok(alarms) => self.view.sync.alarms = alarms,
+            Err(problem) => return self.trouble(problem),
+        }
         // The parts below say so if they cannot be read either.
         self.read_problem = None;
         if let Ok(Some(last)) = ledger.last_pass().await {

@@ -63,6 +63,7 @@ impl Worker {
             is_warned: !view.sync.warnings.is_empty(),
             waiting: view.sync.waiting,
             failed,
+            alarms: view.sync.alarms.len(),
             has_confirmed: view.overview.has_confirmed(),
         });
         self.is_stale |= has_progress || before != gist(&view.sync);

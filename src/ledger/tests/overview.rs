@@ -106,7 +106,10 @@ async fn clubs_tell_what_was_sent_and_what_waits() {
         end(&ledger, club, id, outcome, Code::Done).await;
         at(&ledger, id, ms).await;
     }
-    ledger.begin_club(&club("c"), Millis(1)).await.unwrap();
+    ledger
+        .begin_club(&club("c"), Millis(1), Millis(1))
+        .await
+        .unwrap();
     // The last is not known, which is nothing to stumble over.
     let clubs = ["a", "c", "unknown"].map(InTouchClubId::new).to_vec();
     ledger.confirm_clubs(clubs, 77).await.unwrap();

@@ -98,6 +98,12 @@ pub fn line(view: &View) -> String {
         }
         _ => {}
     }
+    if sync.status == Status::NeedsAttention
+        && let Some(since) = sync.alarms.iter().map(|a| a.since_ms).min()
+    {
+        let since = words::clock(since, view.now_ms, &view.zone);
+        return format!("No successful sync since {since}");
+    }
     let mut text = format!("{}, {}", sent(view), confirmed(view));
     match (sync.status, sync.next_pass_ms) {
         (Status::Paused, _) => text.push_str(". Nothing is sent before you start it again"),
@@ -172,6 +178,7 @@ mod tests {
     use crate::desk::{Overview, Stopped, Sync};
     use crate::engine::ClubProgress;
     use crate::settings::Settings;
+    use crate::tasks::Alarm;
     use jiff::tz::TimeZone;
     use std::sync::Arc;
 
@@ -272,6 +279,26 @@ mod tests {
         let paused = view(of(Status::Paused), Overview::default());
         assert_eq!(title(&paused), "Paused");
         assert!(line(&paused).ends_with("Nothing is sent before you start it again"));
+    }
+
+    #[test]
+    fn an_alarm_says_since_when() {
+        let alarm = |since_ms| Alarm {
+            club: "a".to_owned(),
+            name: "Riverside".to_owned(),
+            since_ms,
+            problem: Code::NoSuccess.into(),
+        };
+        let mut sync = of(Status::NeedsAttention);
+        sync.alarms = vec![alarm(NOW - 7 * 3_600_000), alarm(NOW - 31 * 3_600_000)];
+        assert_eq!(
+            line(&view(sync.clone(), Overview::default())),
+            "No successful sync since yesterday 03:42:20"
+        );
+        // Paused, that is why.
+        sync.status = Status::Paused;
+        let paused = line(&view(sync, Overview::default()));
+        assert!(paused.ends_with("before you start it again"), "{paused}");
     }
 
     #[test]

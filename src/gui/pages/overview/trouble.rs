@@ -1,5 +1,6 @@
 //! What stops everything or a club, what to do, and the way there.
 
+use crate::desk::Status;
 use crate::gui::cx::{Cx, Wish};
 use crate::gui::remedy::Remedy;
 use crate::gui::theme::{self, Tokens};
@@ -19,8 +20,14 @@ pub fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
     if let Some(problem) = &sync.problem {
         blocks.push((Vec::new(), problem));
     }
-    for stopped in sync.stopped.iter().chain(&sync.warnings) {
-        let (club, problem) = (cx.view.club_name(&stopped.club), &stopped.problem);
+    let stopped = sync.stopped.iter().chain(&sync.warnings);
+    let stopped = stopped.map(|s| (&s.club, &s.problem));
+    // While it is paused, the pause is why nothing succeeds.
+    let is_paused = sync.status == Status::Paused;
+    let alarms = sync.alarms.iter().filter(|_| !is_paused);
+    let alarms = alarms.map(|a| (&a.club, &a.problem));
+    for (id, problem) in stopped.chain(alarms) {
+        let club = cx.view.club_name(id);
         match blocks.iter_mut().find(|(_, p)| p.code == problem.code) {
             Some((clubs, _)) if !clubs.is_empty() => clubs.push(club),
             Some(_) => {}
