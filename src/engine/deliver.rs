@@ -54,7 +54,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                         continue;
                     }
                 }
-                Ok(Planned::Plan(plan, _)) => self.carry_out(&entry, plan).await,
+                Ok(Planned::Plan(plan, _)) => self.carry_out(entry, plan).await,
                 Ok(Planned::Stopped) => {}
                 Ok(Planned::NamesakeUnanswered) => {
                     let problem =
@@ -137,7 +137,10 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         }
         for namesake in self.engine.ledger.namesakes(entry).await? {
             match namesake {
-                Namesake::Linked(known) if matches_one(contact, &known) => {
+                Namesake::Linked(known) => {
+                    let Some(known) = known.into_iter().find(|k| matches_one(contact, k)) else {
+                        continue;
+                    };
                     // Only if the record is still there.
                     let there = self.engine.target.record(self.club, &known.id).await?;
                     candidates.extend(there.map(|_| known));
@@ -154,15 +157,14 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                         return Ok(None);
                     }
                 }
-                Namesake::Linked(_) => {}
             }
         }
         Ok(Some(smart_match(contact, &candidates)))
     }
 
-    async fn carry_out(&self, entry: &Entry, plan: Plan) {
+    async fn carry_out(&self, entry: Entry, plan: Plan) {
         match plan {
-            Plan::Unchanged { not_updatable } => self.unchanged(entry, &not_updatable).await,
+            Plan::Unchanged { not_updatable } => self.unchanged(&entry, &not_updatable).await,
             Plan::Update {
                 i4,
                 changes,
@@ -188,12 +190,12 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             // Created where it is decided, or deferred.
             Plan::Create(_) => {}
             Plan::Skip => {
-                let mut end = ending(entry, Outcome::Skipped, &Code::Done.into());
+                let mut end = ending(&entry, Outcome::Skipped, &Code::Done.into());
                 "Inactive prospects who are not in I4 are left alone".clone_into(&mut end.message);
                 end.log = None;
-                self.finish(entry, end).await;
+                self.finish(&entry, end).await;
             }
-            Plan::Hold(hold) => self.hold(entry, hold).await,
+            Plan::Hold(hold) => self.hold(&entry, hold).await,
         }
     }
 
@@ -215,13 +217,14 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         self.finish(entry, end).await;
     }
 
-    /// Sends what differs and remembers the link.
-    async fn send(&self, entry: &Entry, how: Sent, changes: Vec<Change>) {
+    /// Sends what differs. A link that is new is on the disk before that: I4's search may hide
+    /// for a while whom it has just changed, and who dies in between must not look again.
+    async fn send(&self, mut entry: Entry, how: Sent, changes: Vec<Change>) {
         let answer = if changes.is_empty() {
             Ok(Updated::Done)
         } else {
             let _turn = self.turn_to_ask().await;
-            if self.stop.is_cancelled() {
+            if self.stop.is_cancelled() || !self.keep_link(&mut entry, &how).await {
                 return;
             }
             let target = &self.engine.target;
@@ -235,7 +238,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let contact = &entry.profile.contact;
         match answer {
             Ok(updated) => {
-                let mut end = ending(entry, how.outcome, &Code::Done.into());
+                let mut end = ending(&entry, how.outcome, &Code::Done.into());
                 end.link = Some(Link {
                     i4: how.i4.clone(),
                     sent: Some(contact.as_sent(before)),
@@ -258,22 +261,38 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 if !notes.is_empty() {
                     end.message = format!("{}. {notes}", end.message);
                 }
-                let mut log = log_entry(entry, level, end.code, &end.message);
+                let mut log = log_entry(&entry, level, end.code, &end.message);
                 log.changes = changes;
                 end.log = Some(log);
-                self.finish(entry, end).await;
+                self.finish(&entry, end).await;
             }
+            // The link stays; what I4 has is compared again the next time.
+            Err(problem) => self.not_gone_through(&entry, problem).await,
+        }
+    }
+
+    /// Writes a link that was found, if it is new; whether the person may be sent.
+    async fn keep_link(&self, entry: &mut Entry, how: &Sent) -> bool {
+        if entry.link.is_some() {
+            return true;
+        }
+        let label = how.by.map(|step| step.label().to_owned());
+        let ledger = &self.engine.ledger;
+        match ledger.keep_link(entry, &how.i4, label.as_deref()).await {
+            Ok(true) => {
+                entry.link = Some(Link {
+                    i4: how.i4.clone(),
+                    sent: None,
+                });
+                entry.linked_how = label;
+                self.somebody_new();
+                true
+            }
+            // Somebody has decided by hand meanwhile.
+            Ok(false) => false,
             Err(problem) => {
-                // The link is found and stays; what I4 has is compared again the next time.
-                let mut entry = entry.clone();
-                if entry.link.is_none() {
-                    entry.link = Some(Link {
-                        i4: how.i4,
-                        sent: None,
-                    });
-                    entry.linked_how = how.by.map(|step| step.label().to_owned());
-                }
-                self.not_gone_through(&entry, problem).await;
+                self.stop_for(&problem);
+                false
             }
         }
     }

@@ -2,7 +2,7 @@
 //! `DataExchangeID`, with patience for a search that lags, before anything is sent again.
 //!
 //! Patience counts only while looking really answers "not there" (`plan::patience`), and goes on
-//! from pass to pass and over restarts: a pass itself looks only for some seconds, which finds
+//! from pass to pass and over restarts: a pass itself looks for half a minute at most, which finds
 //! almost everybody, and then lets the others wait for the next one.
 
 use super::club::{ClubPass, Round};
@@ -20,8 +20,8 @@ use tokio::time::Instant;
 /// Waits between looks double from the first to the last.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LAST_WAIT: Duration = Duration::from_secs(15);
-/// A pass waits so long for those who have just been lost.
-const IN_PASS: Duration = Duration::from_secs(10);
+/// A pass looks so long for those who are missing.
+const IN_PASS: Duration = Duration::from_secs(30);
 /// I4 dates its records by the day, in a zone of its own.
 const DAYS_BACK: i64 = 2 * 86_400_000;
 /// People looked for at once.
@@ -50,7 +50,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     pub(super) async fn settle(&self) -> Result<(), Problem> {
         let unanswered = self.engine.ledger.unanswered(&self.club.intouch).await?;
         let patience = self.engine.options.create_patience;
-        let here = patience.min(IN_PASS);
+        let here = (patience * 2).min(IN_PASS);
         let begun = Instant::now();
         let mut wait = FIRST_WAIT;
         let mut open: Vec<Missing> = unanswered
@@ -69,17 +69,18 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 .partition(|m| m.looking.is_over(patience));
             open = rest;
             open.extend(self.last_look(ripe).await);
-            let left = open
+            let over = open
                 .iter()
-                .map(|m| here.saturating_sub(m.looking.missing_for()));
-            let left = left.filter(|left| !left.is_zero()).min();
-            // Whoever cannot be looked for is left to the next pass, too.
-            let Some(left) = left.filter(|_| begun.elapsed() < here * 2) else {
+                .map(|m| patience.saturating_sub(m.looking.missing_for()))
+                .min();
+            let left = here.saturating_sub(begun.elapsed());
+            // Who is not found by now is left to the next pass.
+            let Some(over) = over.filter(|_| !left.is_zero()) else {
                 break;
             };
             tokio::select! {
                 biased;
-                () = tokio::time::sleep(wait.min(left)) => {}
+                () = tokio::time::sleep(wait.min(left).min(over.max(FIRST_WAIT))) => {}
                 () = self.stop.cancelled() => {}
             }
             wait = (wait * 2).min(LAST_WAIT);

@@ -3,7 +3,7 @@
 use super::log::{self, NewEntry};
 use super::people::{Entry, Intent, entries, json, key, select};
 use super::{Ledger, json_text, problem};
-use crate::model::{Contact, I4Id, I4Record, InTouchClubId, Link, Outcome};
+use crate::model::{Contact, I4Id, I4Record, InTouchClubId, Link, Outcome, person};
 use crate::problem::{Code, Problem};
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -11,8 +11,9 @@ use sqlx::any::AnyRow;
 /// Somebody of the same name whom the connector knows.
 #[derive(Clone, Debug)]
 pub enum Namesake {
-    /// Linked: what I4 has, as it was last sent.
-    Linked(I4Record),
+    /// Linked: the record as it was last sent, and as it is in InTouch. The one may not be known
+    /// yet, the other not be sent.
+    Linked(Vec<I4Record>),
     /// Being created; the answer is not known yet.
     Unanswered(Contact),
 }
@@ -67,7 +68,7 @@ impl Ledger {
         };
         let (club, person) = key(entry);
         let rows = sqlx::query(
-            "SELECT i4_id, sent, intent FROM people WHERE match_name = $1 \
+            "SELECT i4_id, sent, intent, profile FROM people WHERE match_name = $1 \
              AND (i4_id IS NOT NULL OR intent IS NOT NULL) AND NOT (club = $2 AND person = $3)",
         )
         .bind(name)
@@ -105,6 +106,39 @@ impl Ledger {
                     .bind(person)
                     .bind(text)
                     .bind(rev)
+                    .execute(connection)
+                    .await?;
+                    Ok(result.rows_affected() > 0)
+                })
+            })
+            .await
+    }
+
+    /// Writes a link that was found, before anything is sent to it; it is on the disk when this
+    /// returns `true`. `false`: somebody has decided by hand since the entry was read.
+    ///
+    /// # Errors
+    /// [`Code::Database`]; then nothing may be sent.
+    pub async fn keep_link(
+        &self,
+        entry: &Entry,
+        i4: &I4Id,
+        how: Option<&str>,
+    ) -> Result<bool, Problem> {
+        let (club, person) = key(entry);
+        let (rev, i4, how) = (entry.rev, i4.as_str().to_owned(), how.map(str::to_owned));
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let result = sqlx::query(
+                        "UPDATE people SET i4_id = $4, sent = NULL, linked_how = $5, choice = NULL \
+                         WHERE club = $1 AND person = $2 AND rev = $3 AND i4_id IS NULL",
+                    )
+                    .bind(club)
+                    .bind(person)
+                    .bind(rev)
+                    .bind(i4)
+                    .bind(how)
                     .execute(connection)
                     .await?;
                     Ok(result.rows_affected() > 0)
@@ -219,14 +253,17 @@ fn namesake(row: &AnyRow) -> Result<Option<Namesake>, sqlx::Error> {
     let i4: Option<String> = row.try_get(0)?;
     let sent: Option<Contact> = json("sent", row.try_get(1)?)?;
     let intent: Option<Intent> = json("intent", row.try_get(2)?)?;
-    Ok(match (i4, sent, intent) {
-        (Some(i4), Some(contact), _) => Some(Namesake::Linked(I4Record {
-            id: I4Id::new(&i4),
-            contact,
-            complete: false,
-        })),
-        (None, _, Some(intent)) => Some(Namesake::Unanswered(intent.contact)),
-        // Linked by hand and never compared: I4's search is the one to ask.
-        _ => None,
+    let profile: Option<person::Profile> = json("profile", row.try_get(3)?)?;
+    let record = |id: &str, contact| I4Record {
+        id: I4Id::new(id),
+        contact,
+        complete: false,
+    };
+    Ok(match (i4, intent) {
+        (Some(i4), _) => {
+            let contacts = sent.into_iter().chain(profile.map(|p| p.contact));
+            Some(Namesake::Linked(contacts.map(|c| record(&i4, c)).collect()))
+        }
+        (None, intent) => intent.map(|intent| Namesake::Unanswered(intent.contact)),
     })
 }

@@ -376,7 +376,7 @@ fn sync(file: &SyncFile) -> Result<SyncSettings, Problem> {
     if !(1..=86_400).contains(&interval) {
         return Err(value("sync.interval_seconds is not between 1 and 86400"));
     }
-    let patience = file.create_patience_seconds.unwrap_or(600);
+    let patience = file.create_patience_seconds.unwrap_or(120);
     if !(1..=3_600).contains(&patience) {
         return Err(value(
             "sync.create_patience_seconds is not between 1 and 3600",

@@ -273,8 +273,9 @@ async fn somebody_being_checked_is_shown_as_such_and_never_as_failed() {
 #[tokio::test]
 async fn patience_is_counted_on_over_passes_and_restarts() {
     let (env, [ada]) = Env::of([lead("Ada Byron")]).await;
-    let patience = Duration::from_secs(12);
-    env.settings(|config| config["sync"]["create_patience_seconds"] = toml_edit::value(12));
+    // Longer than one pass looks.
+    let patience = Duration::from_secs(40);
+    env.settings(|config| config["sync"]["create_patience_seconds"] = toml_edit::value(40));
     env.world()
         .order_fault(Operation::CreateProspect, Fault::LostBefore, 1);
     let begun = Instant::now();
@@ -295,7 +296,7 @@ async fn patience_is_counted_on_over_passes_and_restarts() {
         waited < first + patience,
         "what was counted is kept: {waited:?}"
     );
-    assert!(passes > 2, "{passes}");
+    assert!(passes >= 2, "{passes}");
     env.created(&ada);
     env.assert_clean();
 }

@@ -78,7 +78,7 @@ pub async fn cursor(
         for lead in world.leads(&club.intouch_id).iter() {
             let who = (club.intouch_id.clone(), lead.uuid.clone());
             let passed = lead.modified < state.cursor.0;
-            if !passed || tale.late.contains(&who) || baseline.contains(&who) {
+            if !passed || tale.may_be_late(lead.modified) || baseline.contains(&who) {
                 continue;
             }
             let entry = ledger.one(&id, &PersonId::new(&lead.uuid)).await.unwrap();
@@ -87,8 +87,8 @@ pub async fn cursor(
                 broken.push(Broken::new(
                     "the cursor never passes an unsaved person",
                     format!(
-                        "{} changed at {}, saved is {saved:?}",
-                        lead.uuid, lead.modified
+                        "{} changed at {}, saved is {saved:?}, the cursor is {}",
+                        lead.uuid, lead.modified, state.cursor.0
                     ),
                 ));
             }

@@ -6,6 +6,7 @@ use crate::surroundings::Surroundings;
 use i4_connector::simulator::{Customer, Field, World};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 /// InTouch's fields that people edit.
 const EDITED: [&str; 11] = [
@@ -36,13 +37,13 @@ pub struct Tale {
     pub twins: BTreeSet<Who>,
     /// Those whom somebody touched, so that their story of the beginning is over.
     pub touched: BTreeSet<Who>,
-    /// Changed at an instant that lay before InTouch's newest: a cursor may be past it already.
-    pub late: BTreeSet<Who>,
+    /// What InTouch's clock went over more than once: a cursor may be past a change in there before
+    /// it happens.
+    repeated: Vec<RangeInclusive<i64>>,
     /// Each value that InTouch ever had: person and field.
     pub ever: BTreeMap<(Who, String), BTreeSet<String>>,
     /// I4 as it was before the connector came.
     pub customers: BTreeMap<u64, Customer>,
-    newest: i64,
     people: u64,
 }
 
@@ -50,7 +51,6 @@ impl Tale {
     /// Remembers how both services are at the beginning.
     pub fn begin(world: &World) -> Self {
         let mut tale = Self {
-            newest: world.now,
             customers: world.customers.iter().map(|c| (c.id, c.clone())).collect(),
             ..Self::default()
         };
@@ -111,6 +111,7 @@ impl Tale {
             }
             91..95 => {
                 let back = i64::try_from(dice.between(1_000, 3 * 3_600_000)).unwrap_or(0);
+                self.repeated.push(world.now - back..=world.now);
                 world.now -= back;
                 "InTouch's clock goes back"
             }
@@ -185,7 +186,7 @@ impl Tale {
     fn enter(&mut self, world: &mut World, club: &str, row: Value) -> Who {
         let who = (club.to_owned(), world.add_lead(club, row.clone()));
         self.entered.insert(who.clone());
-        self.changed(world, &who, &row);
+        self.changed(&who, &row);
         who
     }
 
@@ -257,16 +258,15 @@ impl Tale {
     fn change(&mut self, world: &mut World, who: &Who, change: impl FnOnce(&mut Value)) {
         world.edit_lead(&who.0, &who.1, change);
         let row = row_of(world, who);
-        self.changed(world, who, &row);
+        self.changed(who, &row);
     }
 
-    fn changed(&mut self, world: &World, who: &Who, row: &Value) {
-        if world.now <= self.newest {
-            self.late.insert(who.clone());
-        } else {
-            self.late.remove(who);
-        }
-        self.newest = self.newest.max(world.now);
+    /// Whether somebody who changed at an instant may have done so behind the cursor.
+    pub fn may_be_late(&self, modified: i64) -> bool {
+        self.repeated.iter().any(|times| times.contains(&modified))
+    }
+
+    fn changed(&mut self, who: &Who, row: &Value) {
         self.touched.insert(who.clone());
         self.remember(who, row);
     }
