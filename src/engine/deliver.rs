@@ -267,7 +267,24 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 self.finish(&entry, end).await;
             }
             // The link stays; what I4 has is compared again the next time.
-            Err(problem) => self.not_gone_through(&entry, problem).await,
+            Err(problem) => {
+                let problem = match problem.code {
+                    Code::HoldGone => self.really_gone(&how.i4, problem).await,
+                    _ => problem,
+                };
+                self.not_gone_through(&entry, problem).await;
+            }
+        }
+    }
+
+    /// One answer alone makes nobody gone: a hold would stay, the answer may have been a moment's.
+    async fn really_gone(&self, i4: &I4Id, gone: Problem) -> Problem {
+        match self.engine.target.record(self.club, i4).await {
+            Ok(None) => gone,
+            Ok(Some(_)) => {
+                Problem::new(Code::I4Answer, "a record that is there is said to be gone")
+            }
+            Err(problem) => problem,
         }
     }
 

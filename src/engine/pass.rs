@@ -228,13 +228,17 @@ impl<S: Source, T: Target> Engine<S, T> {
         };
         let well = ids(&|c| c.is_confirmed);
         if !well.is_empty() {
-            self.ledger.confirm_clubs(well, self.ledger.now_ms()).await?;
+            self.ledger
+                .confirm_clubs(well, self.ledger.now_ms())
+                .await?;
         }
         let failed = ids(&|c| c.outcome == ClubOutcome::Stopped);
         if failed.is_empty() {
             return Ok(());
         }
-        self.ledger.note_failing(failed, self.ledger.now_ms()).await?;
+        self.ledger
+            .note_failing(failed, self.ledger.now_ms())
+            .await?;
         let clubs: Vec<&Club> = self.options.clubs.iter().collect();
         alarm::tell(&self.ledger, &clubs, self.options.alarm_after).await
     }

@@ -331,7 +331,8 @@ impl Ledger {
                 Box::pin(async move {
                     let mut news = 0;
                     for row in rows {
-                        news += usize::from(inbox::store(connection, &id, row, before, now_ms).await?);
+                        news +=
+                            usize::from(inbox::store(connection, &id, row, before, now_ms).await?);
                     }
                     let Some(cursor) = cursor else {
                         return Ok(news);

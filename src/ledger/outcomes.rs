@@ -197,7 +197,11 @@ impl Ledger {
         // The same answer again (a hold looked at in vain) is no news for the log.
         let news = entry.outcome != Some(ending.outcome)
             || entry.message.as_ref() != Some(&ending.message);
-        let changed_ms = if news { self.now_ms() } else { entry.changed_ms };
+        let changed_ms = if news {
+            self.now_ms()
+        } else {
+            entry.changed_ms
+        };
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
