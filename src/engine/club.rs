@@ -3,6 +3,7 @@
 use super::pass::{Engine, Shared, StartFrom};
 use super::ports::{Source, Target};
 use super::read::Reader;
+use super::recover::FindingAgain;
 use super::snapshot::{ClubOutcome, ClubReport, Phase};
 use crate::ledger::Entry;
 use crate::model::{Club, Counts, FieldRules, Outcome, PersonId};
@@ -44,6 +45,8 @@ pub(super) struct ClubPass<'a, S, T> {
     /// Whether I4 has answered a call of this club: key and club are right.
     proven: AtomicBool,
     first_call: tokio::sync::Mutex<()>,
+    /// Where the database was rebuilt.
+    pub(super) again: FindingAgain,
     index: usize,
     state: Mutex<State>,
 }
@@ -83,6 +86,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             earlier_rules: OnceLock::new(),
             proven: AtomicBool::new(false),
             first_call: tokio::sync::Mutex::default(),
+            again: FindingAgain::default(),
             index,
             state: Mutex::default(),
         }
@@ -101,7 +105,9 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             let due = self.engine.ledger.count_due(&self.club.intouch).await?;
             self.counts(|c| c.read = due);
             self.phase(Phase::Delivering);
+            self.find_again().await?;
             self.deliver_due().await?;
+            self.look_again(self.round()).await?;
             let deferred = std::mem::take(&mut self.state().deferred);
             let may_create = tokio::select! {
                 may = part.may_create(deferred.len() as u64) => may,
@@ -198,7 +204,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         if reader.baseline.is_some() && !self.stop.is_cancelled() {
             self.engine.ledger.end_baseline(&self.club.intouch).await?;
         }
-        Ok(())
+        self.all_read().await
     }
 
     /// Makes people due who waited for something that has happened: new field rules, a yes.
@@ -258,12 +264,17 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         fresh.or_else(|| self.earlier_rules.get().cloned())
     }
 
-    async fn deliver_due(&self) -> Result<(), Problem> {
-        let round = if self.shared.gate.is_open() {
+    /// The round before the gate.
+    fn round(&self) -> Round {
+        if self.shared.gate.is_open() {
             Round::Open
         } else {
             Round::Counting
-        };
+        }
+    }
+
+    async fn deliver_due(&self) -> Result<(), Problem> {
+        let round = self.round();
         let mut after = String::new();
         while !self.stop.is_cancelled() {
             let batch = self
@@ -293,7 +304,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         Ok(())
     }
 
-    async fn each(&self, people: Vec<Entry>, round: Round) {
+    pub(super) async fn each(&self, people: Vec<Entry>, round: Round) {
         futures::stream::iter(people)
             .for_each_concurrent(AT_ONCE, |entry| async move {
                 if !self.stop.is_cancelled() {

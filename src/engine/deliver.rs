@@ -40,6 +40,10 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             Err(problem) => return self.stop_for(&problem),
         };
         match self.plan(&entry, round).await {
+            Ok(Planned::Plan(Plan::Create(_))) if self.must_be_looked_for(&entry) => {}
+            Ok(Planned::Plan(Plan::Create(_))) if self.is_left_to_the_admin(&entry) => {
+                self.leave_to_the_admin(&entry).await;
+            }
             Ok(Planned::Plan(Plan::Create(_))) if round == Round::Counting => {
                 self.defer(entry.id);
             }

@@ -9,8 +9,10 @@ mod gate;
 mod pass;
 pub mod ports;
 mod read;
+mod recover;
 mod settle;
 mod snapshot;
 
 pub use pass::{Engine, Options, Request, StartFrom};
+pub use recover::newest;
 pub use snapshot::{ClubOutcome, ClubProgress, ClubReport, PassReport, Phase, Snapshot};

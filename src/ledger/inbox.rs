@@ -50,14 +50,18 @@ pub(super) async fn store(
 ) -> Result<bool, sqlx::Error> {
     let before_start = matches!((row.modified, baseline), (Some(m), Some(b)) if m <= b.0);
     // Keeps the row untouched when the same version is read again. A person who was part of the
-    // baseline and changes since then is due like everybody. The number is given once.
+    // baseline and changes since then is due like everybody. The number is given once. After a
+    // rebuild (recovery.rs), whoever changes counts as known.
     let result = sqlx::query(
         "INSERT INTO people (club, person, modified_ms, profile, rev, done_rev, match_name, \
-         search, changed_ms, number) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, \
-         (SELECT COALESCE(MAX(number), 0) + 1 FROM people)) \
+         search, changed_ms, number, recovered) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, \
+         (SELECT COALESCE(MAX(number), 0) + 1 FROM people), \
+         (SELECT CASE WHEN is_read = 1 THEN NULL WHEN COALESCE($3, 0) <= bound_ms THEN 1 ELSE 2 END \
+         FROM recovery WHERE club = $1 OR club = '' ORDER BY club DESC LIMIT 1)) \
          ON CONFLICT (club, person) DO UPDATE SET modified_ms = excluded.modified_ms, \
          profile = excluded.profile, rev = people.rev + 1, match_name = excluded.match_name, \
-         search = excluded.search \
+         search = excluded.search, recovered = CASE WHEN people.recovered = 1 \
+         AND excluded.modified_ms > people.modified_ms THEN 2 ELSE people.recovered END \
          WHERE people.profile <> excluded.profile \
          OR COALESCE(people.modified_ms, -1) <> COALESCE(excluded.modified_ms, -1)",
     )

@@ -1,6 +1,7 @@
 //! One writer for the whole process: what waits is committed together, so that a hundred people
 //! cost a few disk syncs and not a hundred.
 
+use super::upkeep::Witness;
 use super::{changes, problem};
 use crate::problem::{Code, Problem};
 use futures::future::BoxFuture;
@@ -29,10 +30,10 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer on `pool`, which has one connection.
-    pub fn start(pool: AnyPool) -> Self {
+    /// Starts the writer on `pool`, which has one connection; `witness` hears of each batch.
+    pub fn start(pool: AnyPool, witness: Witness) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(run(pool.clone(), queue));
+        tokio::spawn(run(pool.clone(), queue, witness));
         Self { jobs, pool }
     }
 
@@ -72,11 +73,15 @@ impl Writer {
     }
 }
 
-async fn run(pool: AnyPool, mut queue: mpsc::Receiver<Job>) {
+async fn run(pool: AnyPool, mut queue: mpsc::Receiver<Job>, witness: Witness) {
     let mut jobs = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut jobs, BATCH).await > 0 {
         let mut answers = Vec::with_capacity(jobs.len());
         let committed = commit(&pool, jobs.drain(..), &mut answers).await;
+        if let Ok(batches) = committed {
+            witness.say(batches);
+        }
+        let committed = committed.map(drop);
         for (done, result) in answers {
             let result = committed.clone().and(result);
             // Whoever asked may have gone; the work is done all the same.
@@ -91,7 +96,7 @@ async fn commit(
     pool: &AnyPool,
     jobs: impl Iterator<Item = Job> + Send,
     answers: &mut Vec<Answer>,
-) -> Result<(), Problem> {
+) -> Result<i64, Problem> {
     // An immediate transaction waits for other processes at its start; one that turns from
     // reading to writing later would fail instead of waiting.
     let begun = pool.begin_with("BEGIN IMMEDIATE").await.map_err(problem);
@@ -106,10 +111,11 @@ async fn commit(
         let result = one(&mut transaction, job.work).await.map_err(problem);
         answers.push((job.done, result));
     }
-    changes::count_batch(&mut transaction)
+    let batches = changes::count_batch(&mut transaction)
         .await
         .map_err(problem)?;
-    transaction.commit().await.map_err(problem)
+    transaction.commit().await.map_err(problem)?;
+    Ok(batches)
 }
 
 /// A job of its own fate: if it fails, the others of the batch are kept.

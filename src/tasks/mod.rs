@@ -7,6 +7,7 @@ mod offer;
 mod pace;
 mod preview;
 mod ready;
+mod recover;
 
 pub use by_hand::{Decision, decide, is_allowed};
 pub use check::check;
@@ -14,3 +15,4 @@ pub use offer::{Offer, Offered, Pair, names_differ, offer};
 pub use pace::Pace;
 pub use preview::{Preview, preview};
 pub use ready::{Ready, say_active};
+pub use recover::{Replaced, replace_database};

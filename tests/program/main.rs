@@ -24,6 +24,7 @@ mod odd_rows;
 mod paging;
 mod passes;
 mod processes;
+mod recover;
 mod rough;
 mod secrets;
 mod settings;
