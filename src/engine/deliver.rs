@@ -39,6 +39,9 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             Ok(_) => return,
             Err(problem) => return self.stop_for(&problem),
         };
+        if self.waits_for_the_list(&entry) {
+            return self.not_yet(&entry).await;
+        }
         match self.plan(&entry, round).await {
             Ok(Planned::Plan(Plan::Create(_))) if self.must_be_looked_for(&entry) => {}
             Ok(Planned::Plan(Plan::Create(_))) if self.is_left_to_the_admin(&entry) => {

@@ -27,6 +27,8 @@ const CHUNK: usize = 200;
 pub(super) struct FindingAgain {
     /// Those whom a first look has not found.
     missing: Mutex<Vec<PersonId>>,
+    /// Whether I4's list was asked and did not answer.
+    is_unlisted: AtomicBool,
     /// Whether everybody who is missing has been looked for long enough.
     is_through: AtomicBool,
 }
@@ -52,9 +54,18 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         }
         let wanted = ledger.not_found_again(&self.club.intouch).await?;
         if let Err(problem) = self.link_by_exchange_id(&wanted).await {
+            self.again.is_unlisted.store(true, Ordering::Relaxed);
             self.not_listed(&problem);
         }
         Ok(())
+    }
+
+    /// Whether nothing may be decided about this person yet: I4's own word for who they are is
+    /// better than any match, and it could not be had.
+    pub(super) fn waits_for_the_list(&self, entry: &Entry) -> bool {
+        entry.recovered.is_some()
+            && entry.link.is_none()
+            && self.again.is_unlisted.load(Ordering::Relaxed)
     }
 
     /// Whether this person must not be created yet; they are kept for [`Self::look_again`].
@@ -159,13 +170,18 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     async fn keep_checking(&self, ids: &[PersonId]) -> Result<(), Problem> {
         for chunk in ids.chunks(CHUNK) {
             for entry in self.read_again(chunk).await? {
-                let mut end = ending(&entry, Outcome::Pending, &Code::Checking.into());
-                end.done = false;
-                end.log = Some(log_entry(&entry, Level::Warning, end.code, &end.message));
-                self.finish(&entry, end).await;
+                self.not_yet(&entry).await;
             }
         }
         Ok(())
+    }
+
+    /// Nothing is known of this person yet.
+    pub(super) async fn not_yet(&self, entry: &Entry) {
+        let mut end = ending(entry, Outcome::Pending, &Code::Checking.into());
+        end.done = false;
+        end.log = Some(log_entry(entry, Level::Warning, end.code, &end.message));
+        self.finish(entry, end).await;
     }
 
     async fn read_again(&self, ids: &[PersonId]) -> Result<Vec<Entry>, Problem> {

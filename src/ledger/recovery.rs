@@ -228,7 +228,7 @@ impl Rebuilding {
             .collect();
         self.add_meta(kept).await?;
         let (ledger, salvaged) = (&self.ledger, &mut self.salvaged);
-        wreck
+        let is_complete = wreck
             .people(async |people| {
                 let (people, links) = ledger.add_people(people).await?;
                 salvaged.people += people;
@@ -236,6 +236,12 @@ impl Rebuilding {
                 Ok(())
             })
             .await?;
+        if is_complete {
+            // Whoever changed up to the cursor and is not there was never to be sent.
+            for (club, row) in small.clubs {
+                self.raise_baseline(club, row.cursor_ms).await?;
+            }
+        }
         // The log of a backup is part of the newer one.
         if is_first || self.salvaged.log == 0 {
             let (ledger, salvaged) = (&self.ledger, &mut self.salvaged);
@@ -350,6 +356,24 @@ impl Rebuilding {
                     .execute(&mut *connection)
                     .await?;
                 }
+                Ok(())
+            })
+        });
+        write.await
+    }
+
+    /// Nobody who changed up to here and is not known is sent, or held.
+    async fn raise_baseline(&self, club: String, baseline: i64) -> Result<(), Problem> {
+        let write = self.ledger.writer.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query(
+                    "UPDATE clubs SET baseline_ms = $2 \
+                     WHERE club = $1 AND COALESCE(baseline_ms, -1) < $2",
+                )
+                .bind(club)
+                .bind(baseline)
+                .execute(connection)
+                .await?;
                 Ok(())
             })
         });

@@ -5,7 +5,7 @@
 
 use super::people::Intent;
 use super::recovery::Mark;
-use super::{count_at, problem, upkeep};
+use super::{problem, upkeep};
 use crate::model::Outcome;
 use crate::model::person::Profile;
 use crate::problem::Problem;
@@ -47,7 +47,9 @@ pub struct Rows {
 /// A club as it was stored.
 #[derive(Clone, Debug)]
 pub struct ClubRow {
-    /// Nobody up to here was new, unless the row itself is missing.
+    /// Where its reading had got to: everybody up to here who was ever to be sent is known.
+    pub cursor_ms: i64,
+    /// Whoever changed later is to be sent whether they are known or not.
     pub bound_ms: i64,
     /// Set if the first reading was never finished.
     pub baseline_ms: Option<i64>,
@@ -137,13 +139,13 @@ impl Wreck {
         for row in self.all(sql).await {
             let club = text(&row, "club").filter(|id| !id.is_empty());
             let bound = club.as_ref().and_then(|c| bounds.get(c).copied());
-            let bound = bound.or_else(|| whole(&row, "cursor_ms"));
-            if let (Some(club), Some(bound_ms), Some(i4_club)) =
-                (club, bound, text(&row, "i4_club"))
+            if let (Some(club), Some(cursor_ms), Some(i4_club)) =
+                (club, whole(&row, "cursor_ms"), text(&row, "i4_club"))
             {
                 let baseline_ms = whole(&row, "baseline_ms");
                 let kept = ClubRow {
-                    bound_ms,
+                    cursor_ms,
+                    bound_ms: bound.unwrap_or(cursor_ms),
                     baseline_ms,
                     i4_club,
                 };
@@ -153,14 +155,15 @@ impl Wreck {
         rows
     }
 
-    /// Gives everybody who can be read, some at a time.
+    /// Gives everybody who can be read, some at a time. Returns whether that was everybody: rows
+    /// are never deleted, so their numbers have no gaps.
     ///
     /// # Errors
     /// What `take` says.
     pub async fn people(
         &mut self,
         mut take: impl AsyncFnMut(Vec<PersonRow>) -> Result<(), Problem>,
-    ) -> Result<(), Problem> {
+    ) -> Result<bool, Problem> {
         // Columns that later versions have added may be missing in a backup.
         let mut sql = FIRST.to_owned();
         for more in [", number, recovered", ", number"] {
@@ -174,10 +177,15 @@ impl Wreck {
         }
         let sql = format!("{sql} FROM people");
         let sql = format!("{sql} WHERE rowid");
-        self.walk(&sql, async |rows| {
-            take(rows.iter().filter_map(person).collect()).await
-        })
-        .await
+        let mut taken = 0;
+        let last = self
+            .walk(&sql, async |rows| {
+                let people: Vec<PersonRow> = rows.iter().filter_map(person).collect();
+                taken += people.len();
+                take(people).await
+            })
+            .await?;
+        Ok(last.is_some_and(|last| i64::try_from(taken) == Ok(last)))
     }
 
     /// Gives all lines of the log that can be read, some at a time.
@@ -193,6 +201,7 @@ impl Wreck {
             take(rows.iter().filter_map(log_row).collect()).await
         })
         .await
+        .map(drop)
     }
 
     /// Closes it.
@@ -213,13 +222,16 @@ impl Wreck {
     }
 
     /// Reads by row number: where a part cannot be read, its halves are tried, down to the row.
+    /// Returns the highest number, if it could be read.
     async fn walk(
         &mut self,
         sql: &str,
         mut take: impl AsyncFnMut(Vec<AnyRow>) -> Result<(), Problem>,
-    ) -> Result<(), Problem> {
+    ) -> Result<Option<i64>, Problem> {
         let mut failures = 0;
-        let last = self.last_row(sql).await;
+        let told = self.last_row(sql).await;
+        // More than there can be, where it is not told.
+        let last = told.unwrap_or(self.most).min(self.most);
         let mut next = 1;
         while next <= last && failures < FAILURES {
             let mut open: Vec<RangeInclusive<i64>> = vec![next..=last.min(next + CHUNK - 1)];
@@ -235,7 +247,7 @@ impl Wreck {
                 match rows {
                     Ok(rows) if rows.is_empty() => {}
                     Ok(rows) => take(rows).await?,
-                    Err(_) if failures >= FAILURES => return Ok(()),
+                    Err(_) if failures >= FAILURES => return Ok(None),
                     Err(_) => {
                         failures += 1;
                         if from < to {
@@ -247,20 +259,18 @@ impl Wreck {
                 }
             }
         }
-        Ok(())
+        Ok(told)
     }
 
-    /// The highest row number, or more than there can be.
-    async fn last_row(&mut self, sql: &str) -> i64 {
+    /// The highest row number.
+    async fn last_row(&mut self, sql: &str) -> Option<i64> {
         let table = sql.split(" FROM ").nth(1).unwrap_or_default();
         let table = table.split(' ').next().unwrap_or_default();
         let query = format!("SELECT COALESCE(MAX(rowid), 0) FROM {table}");
         let row = sqlx::query(sqlx::AssertSqlSafe(query))
             .fetch_one(&mut self.connection)
             .await;
-        let last = row.ok().and_then(|row| count_at(&row, 0).ok());
-        let last = last.and_then(|last| i64::try_from(last).ok());
-        last.unwrap_or(self.most).min(self.most)
+        row.ok().and_then(|row| row.try_get(0).ok())
     }
 }
 

@@ -4,6 +4,7 @@ mod log_lists;
 mod numbers;
 mod overview;
 mod people_lists;
+mod upkeep;
 mod watching;
 
 use super::*;

@@ -1,6 +1,7 @@
 //! Rebuilding a damaged database: everything is asked first that could go wrong, and the old one
 //! is set aside last. Finding people again is the next pass's work.
 
+use crate::engine::ports::{Source, Target};
 use crate::engine::{StartFrom, newest};
 use crate::ledger::{Condition, Ledger, Rebuilding, Salvaged, condition};
 use crate::model::Millis;
@@ -8,6 +9,7 @@ use crate::problem::{Code, Problem};
 use crate::secrets::Vault;
 use crate::settings::{Profile, Settings, SyncLock};
 use crate::wiring::{self, Secrets};
+use std::collections::HashSet;
 
 /// What was done before the pass that finds everybody again.
 #[derive(Clone, Debug, Default, serde::Serialize)]
@@ -61,6 +63,11 @@ pub async fn replace_database(
     let report = super::check(&intouch, &i4, &enabled).await;
     if let Some(problem) = report.problems().next() {
         return Err(problem.clone());
+    }
+    for club in &enabled {
+        // What finding people again stands on: InTouch's people and I4's list of records.
+        intouch.people(club, Millis::ZERO, 0, 1).await?;
+        i4.find_by_exchange_id(club, &HashSet::new()).await?;
     }
     let mut rebuilding = Rebuilding::begin(profile.folder(), &settings.company_id).await?;
     for club in &settings.clubs {

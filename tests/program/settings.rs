@@ -4,7 +4,20 @@ use crate::env::{Env, program, run};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-const BREAKS: [&[&str]; 3] = [&["sync", "--once"], &["check"], &["clubs", "list"]];
+/// Every command that reads the settings or writes them.
+const BREAKS: [&[&str]; 11] = [
+    &["sync", "--once"],
+    &["sync"],
+    &["sync", "--once", "--dry-run"],
+    &["check"],
+    &["recover"],
+    &["recover", "--yes"],
+    &["clubs", "list"],
+    &["clubs", "form"],
+    &["clubs", "remove", "any"],
+    &["clubs", "import", "any.csv"],
+    &["clubs", "export", "any.csv"],
+];
 const ADD: [&str; 8] = [
     "clubs",
     "add",
