@@ -318,6 +318,10 @@ impl Rebuilding {
         // Clubs that are not in the table now, and were: found again if they come back.
         let rows: BTreeMap<String, i64> = bounds.into_iter().collect();
         ledger.add_bounds(rows).await?;
+        // A profile that was set up is not led through the first run again.
+        if ledger.paused().await?.is_none() {
+            ledger.set_paused(false).await?;
+        }
         ledger
             .log_news(log::NewEntry {
                 level: Level::Warning,

@@ -5,7 +5,7 @@
 //! database next: there is never a moment in which the profile looks new.
 
 use super::upkeep::{sibling, sync_folder, unusable};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use std::path::{Path, PathBuf};
 
 /// The folder, in that of the profile, in which a new database is built.
@@ -22,14 +22,13 @@ const JOURNALS: [&str; 2] = ["-wal", "-shm"];
 /// [`Code::Database`]; the old database is where it was.
 pub fn swap(path: &Path) -> Result<Option<String>, Problem> {
     let now = jiff::Timestamp::now().strftime("%Y%m%d-%H%M%S");
-    let name = format!("connector.set-aside-{now}.db");
-    let aside = path.with_file_name(&name);
-    if aside.exists() {
-        return Err(Problem::new(
-            Code::Database,
-            format!("{} is there already", aside.display()),
-        ));
+    let mut name = format!("connector.set-aside-{now}.db");
+    let mut number = 1;
+    while path.with_file_name(&name).exists() {
+        number += 1;
+        name = format!("connector.set-aside-{now}-{number}.db");
     }
+    let aside = path.with_file_name(&name);
     let had_one = path.exists();
     let note = path.with_file_name(NOTE);
     let written = write_whole(&note, name.as_bytes());
