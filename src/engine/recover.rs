@@ -112,7 +112,8 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             let people = self.read_again(chunk).await?;
             self.each(people, round).await;
         }
-        if recovery.is_read && !recovery.is_looked && !self.stop.is_cancelled() {
+        let is_listed = !self.again.is_unlisted.load(Ordering::Relaxed);
+        if recovery.is_read && !recovery.is_looked && is_listed && !self.stop.is_cancelled() {
             let looked = Recovery {
                 is_looked: true,
                 ..recovery

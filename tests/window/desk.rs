@@ -393,8 +393,9 @@ fn a_damaged_database_is_rebuilt_from_the_window_and_nobody_is_made_twice() {
     } = live;
     runtime.block_on(desk.close(Duration::from_secs(5)));
     drop(desk);
-    for journal in ["connector.db-wal", "connector.db-shm"] {
-        let _ = std::fs::remove_file(env.profile().join(journal));
+    // A new file: whoever may still close the old one does not write into this.
+    for file in ["connector.db", "connector.db-wal", "connector.db-shm"] {
+        let _ = std::fs::remove_file(env.profile().join(file));
     }
     std::fs::write(env.profile().join("connector.db"), "this is no database").unwrap();
     env.world().clear_requests();

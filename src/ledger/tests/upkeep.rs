@@ -220,7 +220,7 @@ async fn whole_check_of_two_hundred_thousand_people() {
     let opened = begun.elapsed();
     let begun = std::time::Instant::now();
     ledger.check_whole().await.unwrap();
-    panic!(
+    println!(
         "{megabytes} MB: opened in {opened:?}, read whole in {:?}",
         begun.elapsed()
     );
