@@ -86,7 +86,7 @@ async fn a_backup_is_made_before_a_migration_and_only_then() {
     assert_eq!(upkeep::backups(folder.path()), backups);
     let fresh = tempfile::tempdir().unwrap();
     Ledger::open(fresh.path()).await.unwrap().close().await;
-    assert_eq!(upkeep::backups(fresh.path()), [PathBuf::new(); 0]);
+    assert!(upkeep::backups(fresh.path()).is_empty());
 }
 
 #[tokio::test]
@@ -124,7 +124,7 @@ async fn a_damaged_database_is_not_migrated() {
     let refused = Ledger::open(folder.path()).await.err().unwrap();
     assert_eq!(refused.code, Code::DatabaseDamaged);
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
-    assert_eq!(upkeep::backups(folder.path()), [PathBuf::new(); 0]);
+    assert!(upkeep::backups(folder.path()).is_empty());
 }
 
 #[tokio::test]
@@ -206,7 +206,7 @@ async fn whole_check_of_two_hundred_thousand_people() {
     let ledger = Ledger::open(folder.path()).await.unwrap();
     for page in 0..200 {
         let people: Vec<Person> = (0..1000)
-            .map(|n| person(&format!("Ada{page}-{n}-{:0>36}", n)))
+            .map(|n| person(&format!("Ada{page}-{n}-{n:0>36}")))
             .collect();
         store(&ledger, "c", &people).await;
     }
