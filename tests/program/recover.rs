@@ -14,6 +14,8 @@ use std::time::Duration;
 enum Damage {
     /// Every fifth page from the third on is overwritten.
     SomePages,
+    /// A page near the end is overwritten: only reading all of it shows that.
+    OnePage,
     /// All but the first pages are overwritten: next to nothing can be read.
     MostPages,
     /// The second half is gone.
@@ -47,6 +49,7 @@ impl Env {
         };
         match damage {
             Damage::SomePages => spoil(&mut (2..pages).step_by(5)),
+            Damage::OnePage => spoil(&mut (pages - 4..pages - 3)),
             Damage::MostPages => spoil(&mut (1..pages)),
             Damage::Truncated => bytes.truncate(pages / 2 * PAGE),
             Damage::Empty => bytes.clear(),
@@ -110,8 +113,9 @@ fn refused(run: Run, exit: i32, code: &str) {
     assert!(run.stderr.starts_with(code), "{run:#?}");
 }
 
-const ALL: [Damage; 7] = [
+const ALL: [Damage; 8] = [
     Damage::SomePages,
+    Damage::OnePage,
     Damage::MostPages,
     Damage::Truncated,
     Damage::Empty,
