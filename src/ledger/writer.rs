@@ -13,7 +13,8 @@ type Work =
     Box<dyn for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<(), sqlx::Error>> + Send>;
 
 struct Job {
-    work: Work,
+    /// `None` only marks the end of what came before.
+    work: Option<Work>,
     done: oneshot::Sender<Result<(), Problem>>,
 }
 
@@ -49,13 +50,13 @@ impl Writer {
         let result = Arc::clone(&slot);
         let (done, committed) = oneshot::channel();
         let job = Job {
-            work: Box::new(move |connection| {
+            work: Some(Box::new(move |connection| {
                 Box::pin(async move {
                     let value = work(connection).await?;
                     *result.lock().unwrap_or_else(|e| e.into_inner()) = Some(value);
                     Ok(())
                 })
-            }),
+            })),
             done,
         };
         let ended = || Problem::new(Code::Database, "the writer has ended");
@@ -67,8 +68,12 @@ impl Writer {
 
     /// Waits for what has been given to the writer, then closes its connection.
     pub async fn close(&self) {
-        // An empty job comes after all earlier ones.
-        let _ = self.write(|_| Box::pin(async { Ok(()) })).await;
+        // A mark comes after all earlier jobs. It writes nothing: whoever only looks leaves the
+        // file as it is.
+        let (done, reached) = oneshot::channel();
+        if self.jobs.send(Job { work: None, done }).await.is_ok() {
+            let _ = reached.await;
+        }
         self.pool.close().await;
     }
 }
@@ -76,6 +81,12 @@ impl Writer {
 async fn run(pool: AnyPool, mut queue: mpsc::Receiver<Job>, witness: Witness) {
     let mut jobs = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut jobs, BATCH).await > 0 {
+        if jobs.iter().all(|job| job.work.is_none()) {
+            for job in jobs.drain(..) {
+                let _ = job.done.send(Ok(()));
+            }
+            continue;
+        }
         let mut answers = Vec::with_capacity(jobs.len());
         let committed = commit(&pool, jobs.drain(..), &mut answers).await;
         if let Ok(batches) = committed {
@@ -108,7 +119,10 @@ async fn commit(
         }
     };
     for job in jobs {
-        let result = one(&mut transaction, job.work).await.map_err(problem);
+        let result = match job.work {
+            Some(work) => one(&mut transaction, work).await.map_err(problem),
+            None => Ok(()),
+        };
         answers.push((job.done, result));
     }
     let batches = changes::count_batch(&mut transaction)
