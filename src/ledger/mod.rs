@@ -126,8 +126,8 @@ impl Ledger {
         })
     }
 
-    /// Reads the whole database once, to be done by whoever begins to sync: a second or so for
-    /// a hundred thousand people.
+    /// Reads the whole database once, to be done by whoever begins to sync: less than a second for
+    /// two hundred thousand people, if the disk is quick.
     ///
     /// # Errors
     /// [`Code::DatabaseDamaged`]; also if another file has taken its place meanwhile, which
