@@ -78,6 +78,7 @@ codes! {
     ProfileCompany = "C-PROFILE-COMPANY", Everything, "This profile belongs to another company", "Put the old Company ID back, or use a new profile folder for the new company";
     Database = "C-DATABASE", Everything, "The profile's database cannot be used", "Check that the disk has space; the details say what the database answered";
     DatabaseNewer = "C-DATABASE-NEWER", Everything, "The database was made by a newer version of this program; it was left as it is", "Install the newer version";
+    DatabaseDamaged = "C-DATABASE-DAMAGED", Everything, "The profile's database is damaged; it was left as it is", "Run `i4-connector recover`: it sets the file aside and rebuilds it from InTouch and I4, making nobody twice";
     File = "C-FILE", Everything, "A file cannot be read or written", "Check the path and the rights of the file";
     NoWindow = "C-NO-WINDOW", Everything, "This machine cannot show the window", "Use the commands instead: `i4-connector help` lists them, `i4-connector sync` runs the loop";
     NoProgram = "C-NO-PROGRAM", Everything, "No program opens this on this machine", "Save it as a file instead, and open it by hand";
@@ -116,6 +117,7 @@ codes! {
     HoldRefused = "C-HOLD-REFUSED", Person, "I4 refuses this person", "Fix what I4 names in InTouch: the person goes out after the next change";
     HoldGone = "C-HOLD-GONE", Person, "The I4 record that this person is linked to is no longer there", "Undo the link under People or with `i4-connector people unlink ID`, or link another record";
     HoldUnreadable = "C-HOLD-UNREADABLE", Person, "InTouch's entry for this person cannot be read", "Correct the entry in InTouch";
+    HoldRecovered = "C-HOLD-RECOVERED", Person, "The database was rebuilt, and it is not known whether this prospect was left out on purpose", "Create them under People or with `i4-connector people create ID`, if they belong in I4; a change in InTouch sends them too";
     // Pending: it goes on by itself, or after a yes
     Checking = "C-CHECKING", Person, "Checking: I4's answer was lost, so the connector looks whether the person is there", "Nothing: it is looked at again before anything is sent";
     ConfirmCreates = "C-CONFIRM", Person, "More people would be created than you allow without asking", "See who they are under People or with `i4-connector people --waiting`, then say yes on the Overview or with `i4-connector sync --once --yes`";
@@ -127,6 +129,7 @@ codes! {
     DoneWithNote = "W-DONE", Person, "Brought to I4, something is missing", "See the details; correct it in InTouch if it matters";
     Approval = "W-APPROVAL", Person, "I4 took the change, and staff must approve it there", "Approve the change request in I4";
     PassDone = "I-PASS", Club, "Pass finished", "Nothing";
+    Recovered = "W-RECOVERED", Everything, "The database was rebuilt from InTouch and I4; the old one was set aside", "Look at who is on hold under People";
     ByHand = "I-BY-HAND", Person, "Decided by hand", "Nothing";
 }
 

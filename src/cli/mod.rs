@@ -8,6 +8,7 @@ mod exit;
 mod log;
 mod output;
 mod people;
+mod recover;
 mod simulate;
 mod status;
 mod sync;
@@ -52,6 +53,8 @@ enum Command {
     /// Who they are, and what happened to them
     #[command(args_conflicts_with_subcommands = true)]
     People(people::Arguments),
+    /// Sets a damaged database aside and rebuilds it from InTouch and I4
+    Recover(recover::Arguments),
     /// The activity log
     Log(log::Arguments),
     /// The table that maps InTouch clubs to I4 clubs
@@ -194,6 +197,7 @@ async fn dispatch(
         Some(Command::Check) => check::run(&profile()?, output).await,
         Some(Command::Status) => status::run(&profile()?, output).await,
         Some(Command::People(command)) => people::run(&profile()?, command, output).await,
+        Some(Command::Recover(command)) => recover::run(&profile()?, &command, output).await,
         Some(Command::Log(command)) => log::run(&profile()?, &command, output).await,
         Some(Command::Clubs(command)) => clubs::run(&profile()?, command, output),
         Some(Command::Credentials(command)) => credentials::run(&profile()?, command, output),

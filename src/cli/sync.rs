@@ -49,6 +49,7 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
     // What is missing in the settings or the keyring is told before there is a database.
     Secrets::find(&vault).await?;
     let ledger = Ledger::open(profile.folder()).await?;
+    ledger.check_whole().await?;
     let exit = if arguments.once {
         let ready = Ready::new(profile, &vault, &ledger).await?;
         say_active(&ledger, None).await?;

@@ -35,6 +35,8 @@ pub enum Command {
     SaveClubs(Vec<Club>),
     /// Puts a settings file that cannot be read aside, and begins with a new one.
     SetSettingsAside,
+    /// Sets a damaged database aside and rebuilds it from InTouch and I4.
+    RebuildDatabase,
     /// Stores a secret.
     SaveCredential(Name, Secret),
     /// Removes a secret.

@@ -4,9 +4,10 @@ use super::command::{ConnectionEdit, SyncEdit};
 use crate::engine::StartFrom;
 use crate::ledger::{Ledger, now_ms};
 use crate::model::{Club, Secret};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::secrets::{Name, Vault};
 use crate::settings::{Editor, Profile, set_aside};
+use crate::tasks;
 
 /// Saves those ids and addresses that were changed.
 pub fn connection(profile: &Profile, edit: &ConnectionEdit) -> Result<String, Problem> {
@@ -61,6 +62,19 @@ pub fn clubs(profile: &Profile, clubs: &[Club]) -> Result<String, Problem> {
 pub fn settings_aside(profile: &Profile) -> Result<String, Problem> {
     let name = set_aside(profile.folder())?;
     Ok(format!("The old file is kept as {name}"))
+}
+
+/// Exchanges a damaged database for a new one; the next look opens it, and the next pass finds
+/// everybody again.
+pub async fn rebuilt(profile: &Profile, vault: &Vault) -> Result<String, Problem> {
+    let locking = profile.clone();
+    let lock = tokio::task::spawn_blocking(move || locking.lock()).await;
+    let lock = lock.map_err(|e| Problem::new(Code::ProfileFolder, e))??;
+    let replaced = tasks::replace_database(profile, vault, false, &lock).await?;
+    Ok(match replaced.set_aside {
+        Some(name) => format!("The old database is kept as {name}"),
+        None => "The database is rebuilt".to_owned(),
+    })
 }
 
 /// Stores a secret, and when that was.

@@ -167,7 +167,10 @@ impl SyncLoop {
             let profile = self.profile.clone();
             let lock = tokio::task::spawn_blocking(move || profile.lock()).await;
             self.tell(|s| s.is_taking = false);
-            self.lock = Some(lock.map_err(|e| Problem::new(Code::ProfileFolder, e))??);
+            let lock = lock.map_err(|e| Problem::new(Code::ProfileFolder, e))??;
+            // Whoever held it before may have rebuilt the database, or left it damaged.
+            self.ledger.check_whole().await?;
+            self.lock = Some(lock);
         }
         self.tell(|s| {
             s.is_ours = true;

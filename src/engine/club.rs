@@ -2,6 +2,7 @@
 
 use super::pass::{Engine, Shared};
 use super::ports::{Source, Target};
+use super::recover::FindingAgain;
 use super::snapshot::{ClubOutcome, ClubReport, Phase};
 use crate::ledger::Entry;
 use crate::model::{Club, Counts, FieldRules, Outcome, PersonId};
@@ -44,6 +45,8 @@ pub(super) struct ClubPass<'a, S, T> {
     /// Whether I4 has answered a call of this club: key and club are right.
     proven: AtomicBool,
     first_call: tokio::sync::Mutex<()>,
+    /// Where the database was rebuilt.
+    pub(super) again: FindingAgain,
     index: usize,
     state: Mutex<State>,
 }
@@ -90,6 +93,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             earlier_rules: OnceLock::new(),
             proven: AtomicBool::new(false),
             first_call: tokio::sync::Mutex::default(),
+            again: FindingAgain::default(),
             index,
             state: Mutex::default(),
         }
@@ -108,7 +112,9 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             let due = self.engine.ledger.count_due(&self.club.intouch).await?;
             self.counts(|c| c.read = due);
             self.phase(Phase::Delivering);
+            self.find_again().await?;
             self.deliver_due().await?;
+            self.look_again(self.round()).await?;
             let deferred = std::mem::take(&mut self.state().deferred);
             let may_create = tokio::select! {
                 biased;
@@ -239,12 +245,17 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         fresh.or_else(|| self.earlier_rules.get().cloned())
     }
 
-    async fn deliver_due(&self) -> Result<(), Problem> {
-        let round = if self.shared.gate.is_open() {
+    /// The round before the gate.
+    fn round(&self) -> Round {
+        if self.shared.gate.is_open() {
             Round::Open
         } else {
             Round::Counting
-        };
+        }
+    }
+
+    async fn deliver_due(&self) -> Result<(), Problem> {
+        let round = self.round();
         let mut after = String::new();
         while !self.stop.is_cancelled() {
             let batch = self
@@ -284,7 +295,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         Ok(())
     }
 
-    async fn each(&self, people: impl Iterator<Item = (Entry, Round)>) {
+    pub(super) async fn each(&self, people: impl Iterator<Item = (Entry, Round)>) {
         futures::stream::iter(people)
             .for_each_concurrent(AT_ONCE, |(entry, round)| async move {
                 if !self.stop.is_cancelled() {

@@ -42,10 +42,17 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             Ok(_) => return,
             Err(problem) => return self.stop_for(&problem),
         };
+        if self.waits_for_the_list(&entry) {
+            return self.not_yet(&entry).await;
+        }
         // Decided anew if they appear in I4 right before their create; if they are gone once more by
         // then, the next pass decides.
         for round in [round, Round::Open] {
             match self.plan(&entry, round).await {
+                Ok(Planned::Plan(Plan::Create(_), _)) if self.must_be_looked_for(&entry) => {}
+                Ok(Planned::Plan(Plan::Create(_), _)) if self.is_left_to_the_admin(&entry) => {
+                    self.leave_to_the_admin(&entry).await;
+                }
                 Ok(Planned::Plan(Plan::Create(_), searched)) if round == Round::Counting => {
                     self.defer(entry.id, searched);
                 }

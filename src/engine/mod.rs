@@ -12,9 +12,11 @@ mod pass;
 pub mod ports;
 mod read;
 mod reading;
+mod recover;
 mod settle;
 mod snapshot;
 mod trust;
 
 pub use pass::{Engine, Options, Request, StartFrom};
+pub use recover::newest;
 pub use snapshot::{ClubOutcome, ClubProgress, ClubReport, PassReport, Phase, Snapshot};

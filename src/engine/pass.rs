@@ -28,6 +28,19 @@ pub enum StartFrom {
     Date(jiff::civil::Date),
 }
 
+impl StartFrom {
+    /// Midnight of the start date in the club's zone, or the beginning of time.
+    #[must_use]
+    pub fn instant(self, club: &Club) -> Millis {
+        match self {
+            Self::Now | Self::All => Millis::ZERO,
+            Self::Date(date) => date
+                .to_zoned_datetime(club.zone())
+                .map_or(Millis::ZERO, |z| Millis(z.timestamp().as_millisecond())),
+        }
+    }
+}
+
 /// What the engine is told by the settings.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -206,12 +219,7 @@ impl<S: Source, T: Target> Engine<S, T> {
 
     /// Midnight of the start date in the club's zone, or the beginning of time.
     pub(super) fn start_of(&self, club: &Club) -> Millis {
-        match self.options.start_from {
-            StartFrom::Now | StartFrom::All => Millis::ZERO,
-            StartFrom::Date(date) => date
-                .to_zoned_datetime(club.zone())
-                .map_or(Millis::ZERO, |z| Millis(z.timestamp().as_millisecond())),
-        }
+        self.options.start_from.instant(club)
     }
 
     /// Remembers which clubs are up to date: those where everything was read and everything was

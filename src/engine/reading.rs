@@ -77,6 +77,9 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             }
             None => end == End::Complete,
         };
+        if is_plausible {
+            self.all_read().await?;
+        }
         match doubt {
             Some(doubt) => self.note(&Problem::new(Code::InTouchTotals, doubt)),
             None if is_plausible => self.confirm_reading(),

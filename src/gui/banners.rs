@@ -13,9 +13,10 @@ use egui::Ui;
 #[derive(Default)]
 pub struct Banners {
     aside: Aside,
+    rebuild: Aside,
 }
 
-/// Settings that cannot be read are put aside only after asking.
+/// Settings that cannot be read, and a damaged database, are put aside only after asking.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Aside {
     #[default]
@@ -55,6 +56,52 @@ impl Banners {
             Some(problem) => self.settings(ui, cx, problem),
             None => self.aside = Aside::Quiet,
         }
+        match &cx.view.sync.problem {
+            Some(problem) if problem.code == Code::DatabaseDamaged => self.database(ui, cx),
+            _ => self.rebuild = Aside::Quiet,
+        }
+    }
+
+    /// The same as `recover`: an admin needs no terminal.
+    fn database(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+        let answer = match self.rebuild {
+            Aside::Sent(ticket) => cx.view.answer(ticket),
+            _ => None,
+        };
+        if let Some(Err(failed)) = answer {
+            widgets::problem(ui, failed);
+            self.rebuild = Aside::Quiet;
+        }
+        let text = match self.rebuild {
+            Aside::Quiet => {
+                "The database is damaged; nothing is synced. It can be rebuilt from InTouch and I4"
+            }
+            Aside::Asking => {
+                "The damaged file is kept under another name. Everybody is read again and found \
+                 again in I4; nobody is made twice. Who was left out on purpose may wait for you \
+                 under People"
+            }
+            Aside::Sent(_) => "Rebuilding: what can be read is kept, then everybody is found again",
+        };
+        widgets::banner(ui, Tone::Attention, icons::WARNING, text, |ui| {
+            match self.rebuild {
+                Aside::Quiet => {
+                    if widgets::Button::new("Rebuild the database…").show(ui) {
+                        self.rebuild = Aside::Asking;
+                    }
+                }
+                Aside::Asking => {
+                    if widgets::Button::new("Rebuild it").show(ui) {
+                        self.rebuild = Aside::Sent(cx.send(Command::RebuildDatabase));
+                    }
+                    if widgets::Button::new("Not now").show(ui) {
+                        self.rebuild = Aside::Quiet;
+                    }
+                }
+                Aside::Sent(_) => {}
+            }
+        });
+        ui.add_space(8.0);
     }
 
     fn settings(&mut self, ui: &mut Ui, cx: &Cx<'_>, problem: &Problem) {

@@ -78,6 +78,9 @@ fn text(code: Code) -> &'static str {
         Code::NotPossible => "Open the person: what can be done now stands there",
         Code::ProfileBusy => "Watch it here, or end the other program first",
         Code::ProfileCompany => "Put the old Company ID back under Connection",
+        Code::DatabaseDamaged => {
+            "Rebuild it from InTouch and I4: everybody is found again, and nobody is made twice"
+        }
         Code::NoWindow => "Use the commands instead",
         Code::KeyringAbsent => "Install GNOME Keyring or KWallet, then store the secrets again",
         Code::SecretMissing => "Store it under Connection",
@@ -101,6 +104,9 @@ fn text(code: Code) -> &'static str {
         Code::HoldSeveral => "Choose the right one, or say that it is a new person",
         Code::HoldMember => "Enter them in I4 first, then look again",
         Code::HoldGone => "Undo the link, or choose another record",
+        Code::HoldRecovered => {
+            "Create them, if they belong in I4; a change in InTouch sends them too"
+        }
         Code::ConfirmCreates => "Look who they are, then say yes on the Overview",
         Code::DoneWithNote => "Correct it in InTouch if it matters",
         Code::Done | Code::PassDone | Code::ByHand => "",

@@ -30,9 +30,10 @@ impl Ledger {
 }
 
 /// Counts a batch of the writer, in its transaction: one place that no writing can forget.
-pub(super) async fn count_batch(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE writes SET batches = batches + 1")
-        .execute(connection)
+/// Returns how many there have been.
+pub(super) async fn count_batch(connection: &mut AnyConnection) -> Result<i64, sqlx::Error> {
+    let row = sqlx::query("UPDATE writes SET batches = batches + 1 RETURNING batches")
+        .fetch_one(connection)
         .await?;
-    Ok(())
+    row.try_get(0)
 }

@@ -78,17 +78,22 @@ pub(super) async fn store(
     };
     // Keeps the row untouched when the same version is read again. A person who was part of the
     // baseline and changes since then is due like everybody; whoever changes before the club has
-    // begun (a date to come) is still only remembered. The number is given once.
+    // begun (a date to come) is still only remembered. The number is given once. After a rebuild
+    // (recovery.rs), whoever changes counts as known.
     let result = sqlx::query(
         "INSERT INTO people (club, person, modified_ms, profile, rev, done_rev, match_name, \
-         search, changed_ms, created_ms, number) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, \
-         (SELECT COALESCE(MAX(number), 0) + 1 FROM people)) \
+         search, changed_ms, created_ms, number, recovered) VALUES ($1, $2, $3, $4, 1, $5, $6, $7, \
+         $8, $9, (SELECT COALESCE(MAX(number), 0) + 1 FROM people), \
+         (SELECT CASE WHEN is_read = 1 THEN NULL WHEN COALESCE($3, 0) <= bound_ms THEN 1 ELSE 2 END \
+         FROM recovery WHERE club = $1 OR club = '' ORDER BY club DESC LIMIT 1)) \
          ON CONFLICT (club, person) DO UPDATE SET modified_ms = excluded.modified_ms, \
          profile = excluded.profile, rev = people.rev + 1, \
          done_rev = CASE WHEN excluded.done_rev = 1 AND people.outcome IS NULL \
          AND people.done_rev = people.rev THEN people.rev + 1 ELSE people.done_rev END, \
          match_name = excluded.match_name, search = excluded.search, \
-         created_ms = excluded.created_ms \
+         created_ms = excluded.created_ms, \
+         recovered = CASE WHEN people.recovered = 1 \
+         AND excluded.modified_ms > people.modified_ms THEN 2 ELSE people.recovered END \
          WHERE people.profile <> excluded.profile \
          OR COALESCE(people.modified_ms, -1) <> COALESCE(excluded.modified_ms, -1)",
     )

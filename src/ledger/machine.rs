@@ -5,6 +5,7 @@ use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use sqlx::any::{AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
+use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Either, Execute, Executor, SqlStr};
 use std::io;
 use std::sync::Arc;
@@ -55,6 +56,11 @@ pub(super) struct Reader {
 impl Reader {
     pub(super) fn new(pool: AnyPool, machine: Arc<dyn Machine>) -> Self {
         Self { pool, machine }
+    }
+
+    /// A connection of its own, for what is no part of a pass.
+    pub(super) async fn acquire(&self) -> Result<PoolConnection<Any>, sqlx::Error> {
+        self.pool.acquire().await
     }
 
     pub(super) async fn close(&self) {

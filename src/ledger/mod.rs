@@ -18,6 +18,10 @@ mod outcomes;
 mod overview;
 mod people;
 mod people_page;
+mod recovery;
+mod salvage;
+mod swap;
+mod upkeep;
 mod writer;
 
 #[cfg(test)]
@@ -35,6 +39,8 @@ pub use outcomes::{Ending, Namesake};
 pub use overview::{ClubDay, Hour, Need};
 pub use people::{Entry, Intent, PeopleFilter, StateCount};
 pub use people_page::{PeopleCounts, PeoplePage, PeopleQuery, Which};
+pub use recovery::{Condition, Mark, Rebuilding, Recovered, Recovery, condition};
+pub use salvage::Salvaged;
 
 use crate::problem::{Code, Problem};
 use machine::{Reader, ThisMachine};
@@ -44,6 +50,7 @@ use sqlx::{AnyConnection, AnyPool, Connection, Executor, Row};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
+use upkeep::Witness;
 use writer::Writer;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/ledger/migrations");
@@ -59,6 +66,7 @@ pub struct Ledger {
     read: Reader,
     writer: Writer,
     path: PathBuf,
+    identity: Option<(u64, u64)>,
 }
 
 impl Ledger {
@@ -107,8 +115,19 @@ impl Ledger {
     }
 
     async fn open_file(path: &Path, machine: Arc<dyn Machine>) -> Result<Self, Problem> {
-        create_owner_only(path)
-            .map_err(|e| Problem::new(Code::Database, format!("{}: {e}", path.display())))?;
+        let turn = migration_turn(path).await?;
+        swap::finish(path)?;
+        let state = upkeep::inspect(path, &turn, false).await?;
+        let version = match state {
+            upkeep::State::New => None,
+            upkeep::State::Sound(version) => version,
+        };
+        if upkeep::is_old(version) {
+            // Nothing that is damaged is brought up to date.
+            upkeep::inspect(path, &turn, true).await?;
+            upkeep::back_up(path, version.unwrap_or_default()).await?;
+        }
+        create_owner_only(path).map_err(|e| upkeep::unusable(path, &e))?;
         sqlx::any::install_default_drivers();
         let options = AnyConnectOptions::from_str(&url(path)?).map_err(problem)?;
         // A pool would try again and again to open what cannot be opened.
@@ -119,15 +138,39 @@ impl Ledger {
         first.close().await.map_err(problem)?;
         // The writer has its own connection; migrations run on it before anybody reads.
         let writing = pool(&options, 1).await?;
-        let turn = migration_turn(path).await?;
         migrate(&writing).await?;
-        drop(turn);
+        let identity = identity(path);
         let read = pool(&options, READERS).await?;
         Ok(Self {
             read: Reader::new(read, Arc::clone(&machine)),
-            writer: Writer::start(writing, machine),
+            writer: Writer::start(writing, machine, turn.into_shared()?),
             path: path.to_owned(),
+            identity,
         })
+    }
+
+    /// Reads the whole database once, to be done by whoever begins to sync: less than a second for
+    /// two hundred thousand people, if the disk is quick.
+    ///
+    /// # Errors
+    /// [`Code::DatabaseDamaged`]; also if another file has taken its place meanwhile, which
+    /// opening it again solves.
+    pub async fn check_whole(&self) -> Result<(), Problem> {
+        if self.is_replaced() {
+            return Err(Problem::new(
+                Code::Database,
+                "it was rebuilt meanwhile; it is opened again",
+            ));
+        }
+        let mut connection = self.read.acquire().await.map_err(problem)?;
+        upkeep::quick_check(&self.path, &mut connection).await
+    }
+
+    /// Whether another file is now where this ledger was opened: it was rebuilt, and nothing that
+    /// this one says counts any more.
+    #[must_use]
+    pub fn is_replaced(&self) -> bool {
+        self.identity != identity(&self.path)
     }
 
     /// Ends the writer after what it has been given; nothing may be written afterwards.
@@ -158,21 +201,57 @@ async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-/// Waits for other processes that open the same new database: SQLite lets two of them migrate at
-/// once.
-async fn migration_turn(path: &Path) -> Result<std::fs::File, Problem> {
+/// Held while a database is opened: SQLite lets two processes migrate the same one at once.
+struct Turn(Witness, PathBuf);
+
+impl std::ops::Deref for Turn {
+    type Target = Witness;
+    fn deref(&self) -> &Witness {
+        &self.0
+    }
+}
+
+impl Turn {
+    /// Ends the turn; what remains says in the same file how much was written.
+    fn into_shared(self) -> Result<Witness, Problem> {
+        let Self(witness, path) = self;
+        drop(witness);
+        let file = std::fs::File::options().read(true).write(true).open(&path);
+        Ok(Witness::of(file.map_err(|e| upkeep::unusable(&path, &e))?))
+    }
+}
+
+/// Waits for other processes that open the same database.
+async fn migration_turn(path: &Path) -> Result<Turn, Problem> {
     let path = path.with_extension("lock");
     let take = move || {
         create_owner_only(&path)?;
-        let file = std::fs::File::options().write(true).open(&path)?;
+        let file = std::fs::File::options()
+            .read(true)
+            .write(true)
+            .open(&path)?;
         file.lock()?;
-        Ok(file)
+        Ok(Turn(Witness::of(file), path))
     };
     let failed = |e: std::io::Error| Problem::new(Code::Database, e);
     tokio::task::spawn_blocking(take)
         .await
         .map_err(|e| Problem::new(Code::Database, e))?
         .map_err(failed)
+}
+
+/// Which file this is, so that one that takes its place is noticed. Where an open file cannot be
+/// moved, nothing can take its place.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Path) -> Option<(u64, u64)> {
+    None
 }
 
 async fn migrate(pool: &AnyPool) -> Result<(), Problem> {
@@ -225,7 +304,20 @@ fn create_owner_only(path: &Path) -> std::io::Result<()> {
 
 /// A database error as a problem; SQLite's texts name tables and columns, never values.
 fn problem(error: sqlx::Error) -> Problem {
-    Problem::new(Code::Database, error)
+    // SQLite's own number says more than its text; the upper bits only refine it.
+    let number = match &error {
+        sqlx::Error::Database(e) => e.code().and_then(|c| c.parse::<i32>().ok()),
+        _ => None,
+    };
+    let words = match number.map(|n| n & 0xff) {
+        Some(11 | 26) => return Problem::new(Code::DatabaseDamaged, error),
+        Some(5 | 6) => "another program keeps it locked",
+        Some(13) => "the disk is full",
+        Some(3 | 8 | 14 | 23) => "its file may not be read or written by this user",
+        Some(10) => "the disk does not work",
+        _ => return Problem::new(Code::Database, error),
+    };
+    Problem::new(Code::Database, format!("{words}: {error}"))
 }
 
 /// A stored text that does not read back: the database was changed by somebody else.

@@ -1,6 +1,7 @@
 //! People as the ledger knows them, and how to find them.
 
 use super::conditions::{Conditions, anywhere};
+use super::recovery::Mark;
 use super::{Ledger, count, damaged, problem};
 use crate::model::person::Profile;
 use crate::model::{Contact, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, normalize};
@@ -46,6 +47,8 @@ pub struct Entry {
     /// Their running number in the profile, from 1: what a shared screen shows instead of a
     /// name. It never changes.
     pub number: i64,
+    /// Set where the database was rebuilt and they were found again, or not yet.
+    pub recovered: Option<Mark>,
 }
 
 impl Entry {
@@ -102,7 +105,8 @@ pub struct StateCount {
 
 /// The columns that an [`Entry`] is read from.
 pub(super) const COLUMNS: &str = "club, person, modified_ms, profile, rev, done_rev, i4_id, \
-    linked_how, sent, choice, intent, outcome, code, message, candidates, changed_ms, number";
+    linked_how, sent, choice, intent, outcome, code, message, candidates, changed_ms, number, \
+    recovered";
 
 impl Ledger {
     /// One person of a club, as they are now.
@@ -269,6 +273,7 @@ fn entry(row: &AnyRow) -> Result<Entry, sqlx::Error> {
         candidates: json("candidates", optional(14)?)?.unwrap_or_default(),
         changed_ms: row.try_get(15)?,
         number: row.try_get(16)?,
+        recovered: row.try_get::<Option<i64>, _>(17)?.and_then(Mark::of),
     })
 }
 

@@ -5,6 +5,7 @@ mod numbers;
 mod overview;
 mod people_lists;
 mod reading;
+mod upkeep;
 mod watching;
 
 use super::*;

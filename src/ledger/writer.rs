@@ -2,6 +2,7 @@
 //! cost a few disk syncs and not a hundred.
 
 use super::machine::{self, Machine};
+use super::upkeep::Witness;
 use super::{changes, problem};
 use crate::problem::{Code, Problem};
 use futures::FutureExt;
@@ -14,7 +15,8 @@ type Work =
     Box<dyn for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<(), sqlx::Error>> + Send>;
 
 struct Job {
-    work: Work,
+    /// `None` only marks the end of what came before.
+    work: Option<Work>,
     done: oneshot::Sender<Result<(), Problem>>,
 }
 
@@ -32,10 +34,10 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer on `pool`, which has one connection.
-    pub fn start(pool: AnyPool, machine: Arc<dyn Machine>) -> Self {
+    /// Starts the writer on `pool`, which has one connection; `witness` hears of each batch.
+    pub fn start(pool: AnyPool, machine: Arc<dyn Machine>, witness: Witness) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(run(pool.clone(), queue));
+        tokio::spawn(run(pool.clone(), queue, witness));
         Self {
             jobs,
             pool,
@@ -55,13 +57,13 @@ impl Writer {
         let result = Arc::clone(&slot);
         let (done, committed) = oneshot::channel();
         let job = Job {
-            work: Box::new(move |connection| {
+            work: Some(Box::new(move |connection| {
                 Box::pin(async move {
                     let value = work(connection).await?;
                     *result.lock().unwrap_or_else(|e| e.into_inner()) = Some(value);
                     Ok(())
                 })
-            }),
+            })),
             done,
         };
         let ended = || Problem::new(Code::Database, "the writer has ended");
@@ -78,17 +80,31 @@ impl Writer {
 
     /// Waits for what has been given to the writer, then closes its connection.
     pub async fn close(&self) {
-        // An empty job comes after all earlier ones.
-        let _ = self.write(|_| Box::pin(async { Ok(()) })).await;
+        // A mark comes after all earlier jobs. It writes nothing: whoever only looks leaves the
+        // file as it is.
+        let (done, reached) = oneshot::channel();
+        if self.jobs.send(Job { work: None, done }).await.is_ok() {
+            let _ = reached.await;
+        }
         self.pool.close().await;
     }
 }
 
-async fn run(pool: AnyPool, mut queue: mpsc::Receiver<Job>) {
+async fn run(pool: AnyPool, mut queue: mpsc::Receiver<Job>, witness: Witness) {
     let mut jobs = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut jobs, BATCH).await > 0 {
+        if jobs.iter().all(|job| job.work.is_none()) {
+            for job in jobs.drain(..) {
+                let _ = job.done.send(Ok(()));
+            }
+            continue;
+        }
         let mut answers = Vec::with_capacity(jobs.len());
         let committed = commit(&pool, jobs.drain(..), &mut answers).await;
+        if let Ok(batches) = committed {
+            witness.say(batches);
+        }
+        let committed = committed.map(drop);
         for (done, result) in answers {
             let result = committed.clone().and(result);
             // Whoever asked may have gone; the work is done all the same.
@@ -103,7 +119,7 @@ async fn commit(
     pool: &AnyPool,
     jobs: impl Iterator<Item = Job> + Send,
     answers: &mut Vec<Answer>,
-) -> Result<(), Problem> {
+) -> Result<i64, Problem> {
     // An immediate transaction waits for other processes at its start; one that turns from
     // reading to writing later would fail instead of waiting.
     let begun = pool.begin_with("BEGIN IMMEDIATE").await.map_err(problem);
@@ -115,13 +131,17 @@ async fn commit(
         }
     };
     for job in jobs {
-        let result = one(&mut transaction, job.work).await.map_err(problem);
+        let result = match job.work {
+            Some(work) => one(&mut transaction, work).await.map_err(problem),
+            None => Ok(()),
+        };
         answers.push((job.done, result));
     }
-    changes::count_batch(&mut transaction)
+    let batches = changes::count_batch(&mut transaction)
         .await
         .map_err(problem)?;
-    transaction.commit().await.map_err(problem)
+    transaction.commit().await.map_err(problem)?;
+    Ok(batches)
 }
 
 /// A job of its own fate: if it fails, the others of the batch are kept.

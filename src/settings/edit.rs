@@ -11,6 +11,11 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 /// What a new profile begins with.
 pub(super) const TEMPLATE: &str = include_str!("../../assets/config.toml");
 
+/// What the names of half-written settings begin and end with.
+const LEFTOVER: (&str, &str) = (".config.toml-", ".part");
+/// Older ones belong to no save that still runs.
+const LEFTOVER_AGE: std::time::Duration = std::time::Duration::from_secs(3600);
+
 /// An edited copy of the settings; nothing is written before [`Editor::save`].
 pub struct Editor {
     path: PathBuf,
@@ -105,13 +110,30 @@ impl Editor {
     pub fn save(&self) -> Result<Settings, Problem> {
         let settings = self.settings()?;
         let failed = |e: std::io::Error| Problem::new(Code::SettingsNotSaved, e);
-        let folder = self.path.parent().unwrap_or(Path::new("."));
+        // Where the file is a link, what it leads to is replaced, not the link.
+        let path = std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+        let folder = path.parent().unwrap_or(Path::new("."));
+        remove_leftovers(folder);
         // The temporary file is made for its owner only.
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(LEFTOVER.0)
+            .suffix(LEFTOVER.1)
+            .tempfile_in(folder)
+            .map_err(failed)?;
+        if let Ok(old) = std::fs::metadata(&path) {
+            // Rights that the admin has given stay.
+            let rights = file.as_file().set_permissions(old.permissions());
+            rights.map_err(failed)?;
+        }
         file.write_all(self.document.to_string().as_bytes())
             .and_then(|()| file.as_file().sync_all())
             .map_err(failed)?;
-        file.persist(&self.path).map_err(|e| failed(e.error))?;
+        file.persist(&path).map_err(|e| failed(e.error))?;
+        // From here the new file counts; a power cut must not bring the old one back.
+        #[cfg(unix)]
+        if let Ok(folder) = std::fs::File::open(folder) {
+            let _ = folder.sync_all();
+        }
         Ok(settings)
     }
 
@@ -130,6 +152,23 @@ impl Editor {
             *item = Item::ArrayOfTables(tables);
         }
         item.as_array_of_tables_mut().ok_or_else(not_a_table)
+    }
+}
+
+/// Removes what saves that were cut off have left. Nobody reads it, so failing does no harm.
+fn remove_leftovers(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_ours = name.starts_with(LEFTOVER.0) && name.ends_with(LEFTOVER.1);
+        let age = entry.metadata().and_then(|m| m.modified());
+        let age = age.ok().and_then(|time| time.elapsed().ok());
+        if is_ours && age.is_some_and(|age| age > LEFTOVER_AGE) {
+            let _ = std::fs::remove_file(entry.path());
+        }
     }
 }
 

@@ -164,3 +164,55 @@ fn the_template_is_valid_and_says_what_is_missing() {
         Code::SettingsNoClubs
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn saving_keeps_rights_and_links_and_clears_away_what_a_crash_has_left() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(FILE_NAME);
+    let elsewhere = folder.path().join("elsewhere.toml");
+    std::fs::write(&elsewhere, WHOLE).unwrap();
+    let mode = |mode| std::fs::Permissions::from_mode(mode);
+    std::fs::set_permissions(&elsewhere, mode(0o640)).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+    // A save was killed before its rename: long ago, and just now by another process.
+    let old = folder.path().join(".config.toml-old.part");
+    let new = folder.path().join(".config.toml-new.part");
+    for half in [&old, &new] {
+        std::fs::write(half, "version = 1\ncompany_i").unwrap();
+    }
+    let long_ago = std::time::SystemTime::now() - Duration::from_secs(7200);
+    let file = std::fs::File::options().write(true).open(&old).unwrap();
+    file.set_modified(long_ago).unwrap();
+    assert_eq!(Settings::load(folder.path()), Settings::parse(WHOLE));
+
+    let mut editor = Editor::open(folder.path()).unwrap();
+    editor.set(None, "company_id", "77");
+    editor.save().unwrap();
+    assert_eq!(Settings::load(folder.path()).unwrap().company_id, "77");
+    assert!(path.is_symlink());
+    let rights = std::fs::metadata(&elsewhere).unwrap().permissions().mode();
+    assert_eq!(rights & 0o777, 0o640);
+    assert!(!old.exists() && new.exists());
+}
+
+#[test]
+fn settings_that_cannot_be_saved_leave_the_old_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(FILE_NAME);
+    std::fs::write(&path, WHOLE).unwrap();
+    let mut editor = Editor::open(folder.path()).unwrap();
+    editor.set(None, "company_id", "77");
+    // The place is taken by something that no file can replace.
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    assert_eq!(editor.save().unwrap_err().code, Code::SettingsNotSaved);
+    assert!(path.is_dir());
+    let left = std::fs::read_dir(folder.path()).unwrap();
+    assert_eq!(left.count(), 1, "no half file is left");
+    // Nor is there a folder any more.
+    std::fs::remove_dir(&path).unwrap();
+    drop(folder);
+    assert_eq!(editor.save().unwrap_err().code, Code::SettingsNotSaved);
+}

@@ -8,6 +8,7 @@ mod offer;
 mod pace;
 mod preview;
 mod ready;
+mod recover;
 
 pub use alarms::{Alarm, alarms, note_no_pass};
 pub use by_hand::{Decision, decide, is_allowed};
@@ -16,3 +17,4 @@ pub use offer::{Offer, Offered, Pair, names_differ, offer};
 pub use pace::Pace;
 pub use preview::{Preview, preview};
 pub use ready::{Ready, say_active};
+pub use recover::{Replaced, replace_database};

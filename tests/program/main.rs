@@ -26,6 +26,7 @@ mod paging;
 mod passes;
 mod processes;
 mod reading;
+mod recover;
 mod rough;
 mod secrets;
 mod settings;

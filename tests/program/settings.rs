@@ -4,7 +4,26 @@ use crate::env::{Env, program, run};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-const BREAKS: [&[&str]; 3] = [&["sync", "--once"], &["check"], &["clubs", "list"]];
+/// Commands that read the settings.
+const BREAKS: [&[&str]; 9] = [
+    &["sync", "--once"],
+    &["sync"],
+    &["sync", "--once", "--dry-run"],
+    &["check"],
+    &["recover"],
+    &["recover", "--yes"],
+    &["clubs", "list"],
+    &["clubs", "form"],
+    &["clubs", "export", "never-written.csv"],
+];
+/// Commands that write them.
+const WRITES: [&[&str]; 3] = [
+    &ADD,
+    &["clubs", "remove", "any"],
+    &["clubs", "import", "/dev/null"],
+];
+/// Commands that can do without them.
+const OTHERS: [&[&str]; 3] = [&["status"], &["people"], &["log"]];
 const ADD: [&str; 8] = [
     "clubs",
     "add",
@@ -19,7 +38,10 @@ const ADD: [&str; 8] = [
 /// Every command refuses this file with this code and this word, and leaves it as it is.
 async fn refuses(env: &Env, config: &[u8], code: &str, word: &str) {
     fs::write(env.config(), config).unwrap();
-    for arguments in BREAKS.into_iter().chain([&ADD[..]]) {
+    for arguments in OTHERS {
+        env.run(arguments).await.exits(0);
+    }
+    for arguments in BREAKS.into_iter().chain(WRITES) {
         let told = env.run(arguments).await.exits(2);
         assert!(told.stderr.starts_with(code), "{arguments:?}: {told:#?}");
         assert!(told.stderr.contains(word), "{word}: {told:#?}");
@@ -210,8 +232,8 @@ async fn a_damaged_database_is_said_and_left_as_it_is() {
     fs::write(&path, &garbage).unwrap();
     let told = env.run(&["sync", "--once"]).await;
     assert_ne!(told.exit, 0);
-    assert!(told.stderr.contains("C-DATABASE:"), "{told:#?}");
-    assert!(told.stderr.contains("not a database"), "{told:#?}");
+    assert!(told.stderr.contains("C-DATABASE-DAMAGED:"), "{told:#?}");
+    assert!(told.stderr.contains("it is no database"), "{told:#?}");
     assert_eq!(fs::read(&path).unwrap(), garbage);
     assert_eq!(env.world().requests.write_count(), 0);
 }

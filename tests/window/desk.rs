@@ -363,7 +363,7 @@ fn a_database_that_cannot_be_used_is_told_and_no_first_run_begins() {
     assert!(view.has_begun);
     assert_eq!(
         view.sync.problem.as_ref().map(|p| p.code),
-        Some(Code::Database)
+        Some(Code::DatabaseDamaged)
     );
     live.until("told", |v| v.sync.status == Status::NeedsAttention);
     let pausing = live.desk.send(Command::Start);
@@ -394,4 +394,59 @@ fn a_pass_on_demand_while_paused_is_not_cut_off_by_a_save() {
     live.until("read again", |v| v.settings.sync.interval.as_secs() == 7);
     live.until("paused again", |v| v.sync.holder == Holder::Nobody);
     assert_eq!(live.env.count(Operation::CreateProspect), 15);
+}
+
+#[test]
+fn a_damaged_database_is_rebuilt_from_the_window_and_nobody_is_made_twice() {
+    let live = Live::set_up(company(30, 1));
+    live.desk.send(Command::Start);
+    live.until("synced", |v| v.sync.status == Status::UpToDate);
+    let customers = live.env.world().customers.len();
+    live.desk.send(Command::Pause);
+    live.until("paused", |v| v.sync.holder == Holder::Nobody);
+    let Live {
+        env, desk, runtime, ..
+    } = live;
+    runtime.block_on(desk.close(Duration::from_secs(5)));
+    drop(desk);
+    // A new file: whoever may still close the old one does not write into this.
+    for file in ["connector.db", "connector.db-wal", "connector.db-shm"] {
+        let _ = std::fs::remove_file(env.profile().join(file));
+    }
+    std::fs::write(env.profile().join("connector.db"), "this is no database").unwrap();
+    env.world().clear_requests();
+    let live = Live::of(runtime, env);
+    let damaged = |v: &i4_connector::desk::View| {
+        v.sync.problem.as_ref().map(|p| p.code) == Some(Code::DatabaseDamaged)
+    };
+    live.until("told", damaged);
+    let rebuild = live.desk.send(Command::RebuildDatabase);
+    live.until("rebuilt", |v| matches!(v.answer(rebuild), Some(Ok(_))));
+    live.until("found again", |v| {
+        v.has_begun && !damaged(v) && v.sync.status == Status::UpToDate
+    });
+    assert_eq!(live.env.world().customers.len(), customers);
+    assert_eq!(live.env.world().requests.write_count(), 0);
+    live.env.assert_clean();
+}
+
+#[test]
+fn a_window_notices_that_the_database_was_rebuilt_by_a_command() {
+    let live = Live::set_up(company(10, 1));
+    live.desk.send(Command::Start);
+    live.until("synced", |v| v.sync.status == Status::UpToDate);
+    live.desk.send(Command::Pause);
+    live.until("paused", |v| v.sync.holder == Holder::Nobody);
+    let recovered = live.runtime.block_on(live.env.json(&["recover", "--yes"]));
+    assert_eq!(recovered["replaced"], true);
+    let ada = live.env.add(lead("Ada Byron"));
+    live.desk.send(Command::SyncNow);
+    // What the window does now stands in the new database.
+    live.wait("it is in the new one", || {
+        live.desk.send(Command::SyncNow);
+        let people = live.runtime.block_on(live.env.json(&["people", "Ada"]));
+        people[0]["id"] == ada.as_str() && people[0]["outcome"] == "created"
+    });
+    live.env.created(&ada);
+    live.env.assert_clean();
 }

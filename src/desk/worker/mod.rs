@@ -202,6 +202,12 @@ impl Worker {
     /// Looks whether somebody else has changed something.
     async fn look(&mut self) {
         self.look_at_settings();
+        if self.ledger.as_ref().is_some_and(Ledger::is_replaced) {
+            // It was rebuilt: what this one says counts no more, nor what is written to it.
+            self.order(Order::Close);
+            (self.ledger, self.orders, self.mark) = (None, None, None);
+            self.state = watch::channel(LoopState::default()).1;
+        }
         if self.ledger.is_none() {
             self.open_ledger().await;
         }

@@ -37,6 +37,13 @@ impl Worker {
                 let profile = self.profile.clone();
                 self.save(ticket, move || save::settings_aside(&profile));
             }
+            Command::RebuildDatabase => {
+                let (profile, vault) = (self.profile.clone(), self.vault.clone());
+                // Much of it waits for the disk.
+                self.file(ticket, move || {
+                    tokio::runtime::Handle::current().block_on(save::rebuilt(&profile, &vault))
+                });
+            }
             Command::SaveCredential(name, secret) => {
                 let (vault, ledger) = (self.vault.clone(), self.ledger.clone());
                 self.change_credential(ticket, name, async move {

@@ -115,6 +115,13 @@ impl Said {
                 ),
                 "undo the link, or choose another record".into(),
             ),
+            Some(Code::HoldRecovered) => (
+                who(
+                    "Prospects who may have been left out on purpose before the database was rebuilt",
+                    "may have been left out on purpose before the database was rebuilt",
+                ),
+                "create those who belong in I4".into(),
+            ),
             Some(Code::HoldUnreadable) => (
                 who(
                     "People whose entry in InTouch cannot be read",
