@@ -5,6 +5,7 @@ mod numbers;
 mod overview;
 mod people_lists;
 mod watching;
+mod writing;
 
 use super::*;
 use crate::model::person::Profile;

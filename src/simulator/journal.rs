@@ -41,6 +41,12 @@ pub(super) enum Line {
 pub(super) struct Journal(File);
 
 impl Journal {
+    /// One that is open for reading only.
+    #[cfg(test)]
+    pub(super) fn unwritable() -> Journal {
+        Journal(File::open("/dev/null").unwrap())
+    }
+
     fn write(&mut self, line: &Line) -> Result<()> {
         let mut text = serde_json::to_string(line)?;
         text.push('\n');

@@ -31,7 +31,9 @@ fn again_where_mounting_is_allowed(name: &str) {
         let place = folder.path().join("probe");
         std::fs::create_dir_all(&place).unwrap();
         let mut probe = Command::new("unshare");
-        probe.args(rights).args(["mount", "-t", "tmpfs", "-o", "size=1m", "probe"]);
+        probe
+            .args(rights)
+            .args(["mount", "-t", "tmpfs", "-o", "size=1m", "probe"]);
         match probe.arg(&place).output() {
             Ok(told) if told.status.success() => {
                 let mut again = Command::new("unshare");
@@ -58,7 +60,9 @@ struct Disk {
 impl Disk {
     fn mount(at: &Path) -> Disk {
         let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=24m", "deaths"]).arg(at);
+        mount
+            .args(["-t", "tmpfs", "-o", "size=24m", "deaths"])
+            .arg(at);
         assert!(mount.status().unwrap().success());
         Disk {
             ballast: at.join("ballast"),
@@ -83,7 +87,7 @@ impl Disk {
 
 async fn inside() {
     let mut chance = Chance::seeded("the disk is full");
-    let env = Env::start(company(2000, &chance)).await;
+    let env = Env::start(company(1200, &chance)).await;
     let disk = Disk::mount(&env.profile());
     env.settings(|config| config["sync"]["create_patience_seconds"] = toml_edit::value(1));
     let wanted = deaths().div_ceil(8);
@@ -129,8 +133,18 @@ async fn inside() {
 async fn settings_stay_whole(env: &Env) {
     let before = std::fs::read(env.config()).unwrap();
     let add = [
-        "clubs", "add", "--name", "Yale", "--intouch-club-id", "yale", "--i4-club-id", "77",
-        "--time-zone", "UTC", "--address", "1 Front St",
+        "clubs",
+        "add",
+        "--name",
+        "Yale",
+        "--intouch-club-id",
+        "yale",
+        "--i4-club-id",
+        "77",
+        "--time-zone",
+        "UTC",
+        "--address",
+        "1 Front St",
     ];
     let told = env.run(&add).await.exits(1);
     assert!(told.stderr.contains("C-SETTINGS-NOT-SAVED"), "{told:#?}");

@@ -2,12 +2,15 @@
 
 use crate::chance::Chance;
 use crate::env::{Env, Running};
-use i4_connector::simulator::{Operation, Options, Story};
+use i4_connector::simulator::{Faults, Operation, Options, Story};
 use serde_json::json;
 use std::time::Duration;
 
 /// How long the services take for each answer: half before it is done, half after.
-pub const LATENCY: Duration = Duration::from_millis(6);
+pub const LATENCY: Duration = Duration::from_millis(4);
+
+/// For how long I4's search does not find who was created: long enough for the next pass to begin.
+const LAG: Duration = Duration::from_millis(1500);
 
 /// A company of thousands.
 pub fn company(people: usize, chance: &Chance) -> Options {
@@ -16,6 +19,10 @@ pub fn company(people: usize, chance: &Chance) -> Options {
         clubs: 3,
         seed: chance.seed,
         latency: LATENCY,
+        faults: Faults {
+            lag: LAG,
+            ..Faults::default()
+        },
         ..Options::default()
     }
 }

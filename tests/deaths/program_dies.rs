@@ -19,13 +19,16 @@ async fn a_program_killed_at_any_moment_loses_nobody_and_makes_nobody_twice() {
         assert!(passes < wanted * 3, "most passes end before they die");
         // Who settles has created everybody first, so the great crowd comes before.
         let crowd = dead < wanted * 2 / 5;
-        let moments = if crowd { &Moment::ALL[..4] } else { &Moment::ALL };
+        let moments = if crowd {
+            &Moment::ALL[..4]
+        } else {
+            &Moment::ALL
+        };
         let moment = chance.pick(moments);
         stir(&env, &mut chance, 20, if crowd { 0 } else { 8 });
         if moment == Moment::Settling {
             let fault = chance.pick(&[Fault::LostBefore, Fault::LostAfter]);
-            env.world()
-                .order_fault(Operation::CreateProspect, fault, 1);
+            env.world().order_fault(Operation::CreateProspect, fault, 1);
         }
         let mut pass = env.start_program(&["sync", "--once"]);
         passes += 1;

@@ -93,6 +93,10 @@ async fn serve(options: &Options) -> Running {
         number("--clubs", options.clubs as u64),
         number("--seed", options.seed),
         number("--latency-ms", options.latency.as_millis() as u64),
+        [
+            "--faults".to_owned(),
+            format!("lag={}", options.faults.lag.as_millis()),
+        ],
         number("--intouch-port", options.intouch_port.into()),
         number("--i4-port", options.i4_port.into()),
     ];
@@ -105,7 +109,11 @@ async fn serve(options: &Options) -> Running {
     let mut stdout = BufReader::new(stdout);
     let ready = stdout.read_line(&mut line);
     let read = tokio::time::timeout(DEADLINE, ready).await;
-    assert!(read.expect("it hangs").unwrap() > 0, "{:#?}", services.end().await);
+    assert!(
+        read.expect("it hangs").unwrap() > 0,
+        "{:#?}",
+        services.end().await
+    );
     services
 }
 
