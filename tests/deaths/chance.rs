@@ -8,6 +8,11 @@ pub fn deaths() -> u64 {
     knob("DEATHS").unwrap_or(100)
 }
 
+/// For how many milliseconds I4's search does not find who was created or updated.
+pub fn lag() -> u64 {
+    knob("DEATHS_LAG_MS").unwrap_or(0)
+}
+
 fn knob(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
     let number = text.parse();

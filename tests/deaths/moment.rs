@@ -1,6 +1,6 @@
 //! When, in a pass, something dies; and people who change meanwhile.
 
-use crate::chance::Chance;
+use crate::chance::{self, Chance};
 use crate::env::{Env, Running};
 use i4_connector::simulator::{Faults, Operation, Options, Story};
 use serde_json::json;
@@ -8,9 +8,6 @@ use std::time::Duration;
 
 /// How long the services take for each answer: half before it is done, half after.
 pub const LATENCY: Duration = Duration::from_millis(4);
-
-/// For how long I4's search does not find who was created: long enough for the next pass to begin.
-const LAG: Duration = Duration::from_millis(1500);
 
 /// A company of thousands.
 pub fn company(people: usize, chance: &Chance) -> Options {
@@ -20,7 +17,7 @@ pub fn company(people: usize, chance: &Chance) -> Options {
         seed: chance.seed,
         latency: LATENCY,
         faults: Faults {
-            lag: LAG,
+            lag: Duration::from_millis(chance::lag()),
             ..Faults::default()
         },
         ..Options::default()
