@@ -4,6 +4,7 @@ use super::exit::Exit;
 use super::output::Output;
 use crate::problem::{Code, Problem};
 use crate::simulator::{Faults, Options, Simulator};
+use std::path::PathBuf;
 use std::time::Duration;
 
 #[derive(clap::Args)]
@@ -29,6 +30,9 @@ pub struct Arguments {
     /// The same seed gives the same people and faults
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
+    /// Keep what is done in this file, and begin with what it holds
+    #[arg(long, value_name = "FILE")]
+    keep: Option<PathBuf>,
 }
 
 pub async fn run(arguments: Arguments, output: Output) -> Result<Exit, Problem> {
@@ -44,6 +48,7 @@ pub async fn run(arguments: Arguments, output: Output) -> Result<Exit, Problem> 
         faults,
         intouch_port: arguments.intouch_port,
         i4_port: arguments.i4_port,
+        keep: arguments.keep,
     })
     .await
     .map_err(|e| Problem::new(Code::Usage, format!("the simulator cannot start: {e}")))?;

@@ -83,8 +83,8 @@ async fn dry_run(
 }
 
 /// Passes until Ctrl-C. Settings and secrets are read again before each pass, so that what the
-/// admin corrects takes effect; while they cannot be read, nothing is synced and the reason is
-/// said.
+/// admin corrects takes effect; while they cannot be read, or the disk is full, nothing is synced
+/// and the reason is said.
 async fn endless(
     profile: &Profile,
     vault: &Vault,
@@ -107,27 +107,36 @@ async fn endless(
         match renewed.await {
             Ok((news, request)) => {
                 ready = news.unwrap_or(ready);
-                told = None;
-                say_active(ledger, None).await?;
-                let report = pass(&ready.engine, &request, cancel, output).await?;
-                is_first = false;
-                if output.json || report.totals.read > 0 || report.has_trouble() {
-                    print(&report, output);
+                let passed = async {
+                    say_active(ledger, None).await?;
+                    pass(&ready.engine, &request, cancel, output).await
+                };
+                match passed.await {
+                    Ok(report) => {
+                        told = None;
+                        is_first = false;
+                        if output.json || report.totals.read > 0 || report.has_trouble() {
+                            print(&report, output);
+                        }
+                        pace.passed(Exit::of_pass(&report) == Exit::SignIn);
+                    }
+                    // A full disk has space again some day.
+                    Err(problem) if problem.code == Code::Database => {
+                        tell_once(&mut told, problem, output);
+                    }
+                    Err(problem) => return Err(problem),
                 }
-                pace.passed(Exit::of_pass(&report) == Exit::SignIn);
             }
             Err(problem) => {
-                if told.as_ref() != Some(&problem) {
-                    output.remark(&problem_text(&problem));
-                }
-                told = Some(problem);
+                tell_once(&mut told, problem, output);
                 if let Ok(settings) = Settings::load(profile.folder()) {
-                    note_no_pass(ledger, &settings).await?;
+                    // Not being able to say so is told by the next pass, which cannot write either.
+                    let _ = note_no_pass(ledger, &settings).await;
                 }
             }
         }
         let pause = pace.pause(ready.settings.sync.interval);
-        rest(ledger, pause, cancel).await?;
+        rest(ledger, pause, cancel).await;
         if cancel.is_cancelled() {
             return Ok(());
         }
@@ -156,14 +165,22 @@ impl Arguments {
     }
 }
 
-async fn rest(ledger: &Ledger, pause: Duration, cancel: &CancellationToken) -> Result<(), Problem> {
+/// Why there was no pass, unless that was the reason the last time.
+fn tell_once(told: &mut Option<Problem>, problem: Problem, output: Output) {
+    if told.as_ref() != Some(&problem) {
+        output.remark(&problem_text(&problem));
+    }
+    *told = Some(problem);
+}
+
+async fn rest(ledger: &Ledger, pause: Duration, cancel: &CancellationToken) {
     let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
-    say_active(ledger, Some(now_ms().saturating_add(pause_ms))).await?;
+    // Not being able to say so is told by the next pass, which cannot write either.
+    let _ = say_active(ledger, Some(now_ms().saturating_add(pause_ms))).await;
     tokio::select! {
         () = tokio::time::sleep(pause) => {}
         () = cancel.cancelled() => {}
     }
-    Ok(())
 }
 
 fn print(report: &PassReport, output: Output) {

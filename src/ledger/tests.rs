@@ -7,6 +7,7 @@ mod people_lists;
 mod reading;
 mod upkeep;
 mod watching;
+mod writing;
 
 use super::*;
 use crate::model::person::Profile;

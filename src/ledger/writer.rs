@@ -93,60 +93,75 @@ impl Writer {
 async fn run(pool: AnyPool, mut queue: mpsc::Receiver<Job>, witness: Witness) {
     let mut jobs = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut jobs, BATCH).await > 0 {
-        if jobs.iter().all(|job| job.work.is_none()) {
-            for job in jobs.drain(..) {
-                let _ = job.done.send(Ok(()));
+        let parts = jobs.drain(..).map(|job| (job.work, job.done));
+        let (work, asked): (Vec<_>, Vec<_>) = parts.unzip();
+        // A mark alone is nothing to write.
+        let is_mark = work.iter().all(Option::is_none);
+        let written = if is_mark {
+            Ok((vec![Ok(()); asked.len()], None))
+        } else {
+            commit(&pool, work).await
+        };
+        let results: Vec<_> = match written {
+            Ok((results, batches)) => {
+                batches.into_iter().for_each(|batches| witness.say(batches));
+                results
             }
-            continue;
-        }
-        let mut answers = Vec::with_capacity(jobs.len());
-        let committed = commit(&pool, jobs.drain(..), &mut answers).await;
-        if let Ok(batches) = committed {
-            witness.say(batches);
-        }
-        let committed = committed.map(drop);
-        for (done, result) in answers {
-            let result = committed.clone().and(result);
+            Err(error) => vec![Err(problem(error)); asked.len()],
+        };
+        for (done, result) in asked.into_iter().zip(results) {
             // Whoever asked may have gone; the work is done all the same.
             let _ = done.send(result);
         }
     }
 }
 
-type Answer = (oneshot::Sender<Result<(), Problem>>, Result<(), Problem>);
+/// How each piece of work ended, and how many batches the file has seen by now.
+type Written = (Vec<Result<(), Problem>>, Option<i64>);
 
-async fn commit(
-    pool: &AnyPool,
-    jobs: impl Iterator<Item = Job> + Send,
-    answers: &mut Vec<Answer>,
-) -> Result<i64, Problem> {
-    // An immediate transaction waits for other processes at its start; one that turns from
-    // reading to writing later would fail instead of waiting.
-    let begun = pool.begin_with("BEGIN IMMEDIATE").await.map_err(problem);
-    let mut transaction = match begun {
-        Ok(transaction) => transaction,
-        Err(failed) => {
-            answers.extend(jobs.map(|job| (job.done, Err(failed.clone()))));
-            return Err(failed);
-        }
-    };
-    for job in jobs {
-        let result = match job.work {
-            Some(work) => one(&mut transaction, work).await.map_err(problem),
-            None => Ok(()),
-        };
-        answers.push((job.done, result));
+/// Writes a batch; an error if nothing of it was kept.
+async fn commit(pool: &AnyPool, work: Vec<Option<Work>>) -> Result<Written, sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    let results = batch(&mut connection, work).await;
+    if results.is_err() {
+        // When the disk is full, SQLite ends a transaction by itself, of which sqlx knows nothing
+        // and refuses to begin the next one: so that begins on a new connection.
+        let _ = connection.close().await;
     }
-    let batches = changes::count_batch(&mut transaction)
-        .await
-        .map_err(problem)?;
-    transaction.commit().await.map_err(problem)?;
-    Ok(batches)
+    results
 }
 
-/// A job of its own fate: if it fails, the others of the batch are kept.
-async fn one(connection: &mut AnyConnection, work: Work) -> Result<(), sqlx::Error> {
+async fn batch(
+    connection: &mut AnyConnection,
+    work: Vec<Option<Work>>,
+) -> Result<Written, sqlx::Error> {
+    // An immediate transaction waits for other processes at its start; one that turns from
+    // reading to writing later would fail instead of waiting.
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut results = Vec::with_capacity(work.len());
+    for work in work {
+        results.push(match work {
+            Some(work) => one(&mut transaction, work).await?.map_err(problem),
+            None => Ok(()),
+        });
+    }
+    let batches = changes::count_batch(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok((results, Some(batches)))
+}
+
+/// A piece of work of its own fate: if it fails, the others of the batch are kept. The outer error
+/// is one that took the whole transaction with it.
+async fn one(
+    connection: &mut AnyConnection,
+    work: Work,
+) -> Result<Result<(), sqlx::Error>, sqlx::Error> {
     let mut savepoint = connection.begin().await?;
-    work(&mut savepoint).await?;
-    savepoint.commit().await
+    match work(&mut savepoint).await {
+        Ok(()) => savepoint.commit().await.map(Ok),
+        Err(error) => match savepoint.rollback().await {
+            Ok(()) => Ok(Err(error)),
+            Err(_) => Err(error),
+        },
+    }
 }

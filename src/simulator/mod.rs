@@ -14,6 +14,7 @@ mod fields;
 mod i4;
 mod in_process;
 mod intouch;
+mod journal;
 mod leads;
 mod people;
 mod requests;
@@ -37,6 +38,7 @@ pub use world::{Club, ClubState, PendingChange, World};
 use access::Port;
 use serve::{Server, Shared};
 use std::net::Ipv4Addr;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -58,6 +60,9 @@ pub struct Options {
     pub intouch_port: u16,
     /// I4's port; 0 for any that is free.
     pub i4_port: u16,
+    /// The file that keeps what is done, for services that die and come back; `None`: nothing is
+    /// kept. Only what is asked for over the wire is kept, not what a test changes by hand.
+    pub keep: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -70,6 +75,7 @@ impl Default for Options {
             faults: Faults::default(),
             intouch_port: 0,
             i4_port: 0,
+            keep: None,
         }
     }
 }
@@ -85,11 +91,11 @@ impl Simulator {
     /// Starts both services on 127.0.0.1.
     ///
     /// # Errors
-    /// When a port cannot be had.
+    /// When a port cannot be had, or the file of [`Options::keep`] not be used.
     pub async fn start(options: Options) -> std::io::Result<Simulator> {
         let intouch = TcpListener::bind((Ipv4Addr::LOCALHOST, options.intouch_port)).await?;
         let i4 = TcpListener::bind((Ipv4Addr::LOCALHOST, options.i4_port)).await?;
-        let mut world = World::new(&options);
+        let mut world = World::new(&options)?;
         world.intouch_port = Port(intouch.local_addr()?.port());
         world.i4_port = Port(i4.local_addr()?.port());
         let shared = Arc::new(Shared {
@@ -116,16 +122,5 @@ impl Simulator {
     /// Ends both services; open requests may still end.
     pub async fn stop(self) {
         tokio::join!(self.intouch.stop(), self.i4.stop());
-    }
-}
-
-impl World {
-    /// Both services as they begin; no port is opened.
-    #[must_use]
-    pub fn new(options: &Options) -> World {
-        let mut world = World::empty(options.seed, options.clubs);
-        people::populate(&mut world, options.people);
-        world.faults = options.faults.clone();
-        world
     }
 }

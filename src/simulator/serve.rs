@@ -40,6 +40,12 @@ impl Shared {
     pub(super) fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    async fn way(&self) {
+        if !self.latency.is_zero() {
+            tokio::time::sleep(self.latency / 2).await;
+        }
+    }
 }
 
 /// One service on its port. It ends when this is dropped.
@@ -138,10 +144,10 @@ async fn respond(
         .map_err(|_| Unanswered)?
         .to_bytes();
     let call = Call::of(head, body);
-    if !shared.latency.is_zero() {
-        tokio::time::sleep(shared.latency).await;
-    }
+    // Half the way there and half the way back: whoever dies meanwhile may die before or after.
+    shared.way().await;
     let outcome = exchange(&mut shared.world(), service, &call);
+    shared.way().await;
     match outcome {
         Outcome::Whole(answer) => Ok(response(answer)),
         Outcome::Late(answer, delay) => {

@@ -170,4 +170,5 @@ fn few() -> Options {
 
 mod i4_side;
 mod intouch_side;
+mod journal_side;
 mod people_side;

@@ -6,6 +6,7 @@ use super::dice::Dice;
 use super::fate::{Fault, Misfortune};
 use super::faults::Faults;
 use super::fields::{Field, FieldRules};
+use super::journal::{Journal, Line};
 use super::leads::{Lead, LeadBook, stamp};
 use super::people::{Maker, Story};
 use super::requests::{Operation, Request, RequestLog};
@@ -103,6 +104,7 @@ pub struct World {
     pub(super) misfortune: Misfortune,
     pub(super) maker: Maker,
     pub(super) last_number: u64,
+    pub(super) journal: Option<Journal>,
     leads: BTreeMap<String, LeadBook>,
     no_leads: LeadBook,
     pages_served: u64,
@@ -140,6 +142,7 @@ impl World {
             misfortune: Misfortune::new(seed),
             maker: Maker::new(seed),
             last_number: 5500,
+            journal: None,
             leads: leads.collect(),
             clubs,
             no_leads: LeadBook::default(),
@@ -241,7 +244,18 @@ impl World {
         if dice.chance(self.faults.moving) {
             let place = served.start + dice.below(served.len());
             let uuid = self.leads(club).at(place).map(|lead| lead.uuid.clone());
-            self.edit_lead(club, &uuid.unwrap_or_default(), |_| {});
+            let uuid = uuid.unwrap_or_default();
+            self.tick();
+            let now = self.now;
+            let line = |_: &World| Line::Moved {
+                now,
+                club: club.to_owned(),
+                uuid: uuid.clone(),
+            };
+            // What cannot be kept does not happen.
+            if self.keep(line).is_ok() {
+                self.edit_lead_at(club, &uuid, now, |_| {});
+            }
         }
     }
 

@@ -86,7 +86,8 @@ impl Run {
             clubs,
             seed,
             ..simulator::Options::default()
-        });
+        })
+        .unwrap();
         let tale = Tale::begin(&world);
         let options = Options {
             clubs: world.clubs.iter().map(club).collect(),

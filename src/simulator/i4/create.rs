@@ -2,9 +2,9 @@
 
 use super::super::customers::Customer;
 use super::super::fields::{Field, NAMES, Names};
-use super::super::wire::{Answer, Call};
+use super::super::wire::Answer;
 use super::super::world::World;
-use super::{object, watch};
+use super::watch;
 use serde_json::{Map, Value, json};
 
 /// What the body holds besides the fields of a customer.
@@ -15,13 +15,9 @@ const OWN: [&str; 4] = [
     "DataExchangeID",
 ];
 
-pub(super) fn create(world: &mut World, call: &Call, club: u32) -> Answer {
-    let body = match object(call) {
-        Ok(body) => body,
-        Err(refusal) => return refusal,
-    };
-    note(world, &body);
-    let mut customer = match read(world, &body, club) {
+pub(in super::super) fn create(world: &mut World, body: &Map<String, Value>, club: u32) -> Answer {
+    note(world, body);
+    let mut customer = match read(world, body, club) {
         Ok(customer) => customer,
         Err(text) => return Answer::message(400, &text),
     };

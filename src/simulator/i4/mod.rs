@@ -1,10 +1,11 @@
 //! Jonas I4: customers of one company, read, created and updated.
 
-mod create;
+pub(super) mod create;
 mod look;
 mod show;
-mod update;
+pub(super) mod update;
 
+use super::journal::Line;
 use super::requests::Operation;
 use super::wire::{Answer, Call};
 use super::world::{ClubState, World};
@@ -51,8 +52,28 @@ pub(super) fn answer(world: &mut World, operation: Operation, id: &str, call: &C
             let result = json!({ "BarcodeId": world.next_member_id(), "Message": null });
             Answer::json(200, &json!({ "Status": 200, "Result": result }))
         }
-        Operation::CreateProspect => create::create(world, call, club),
-        _ => update::update(world, call),
+        _ => write(world, operation, call, club),
+    }
+}
+
+/// A create or an update: kept first, then done.
+fn write(world: &mut World, operation: Operation, call: &Call, club: u32) -> Answer {
+    let body = match object(call) {
+        Ok(body) => body,
+        Err(refusal) => return refusal,
+    };
+    let creates = operation == Operation::CreateProspect;
+    let kept = world.keep(|world| {
+        let (now, body) = (world.now, body.clone());
+        match creates {
+            true => Line::Create { now, club, body },
+            false => Line::Update { now, body },
+        }
+    });
+    match kept {
+        Err(_) => Answer::message(500, "Internal server error - Not Saved"),
+        Ok(()) if creates => create::create(world, &body, club),
+        Ok(()) => update::update(world, &body),
     }
 }
 

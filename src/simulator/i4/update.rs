@@ -1,19 +1,15 @@
 //! `updatepersonalinformation`: a change of one customer, at once or after the staff approved it.
 
 use super::super::fields::{Field, NAMES};
-use super::super::wire::{Answer, Call};
+use super::super::wire::Answer;
 use super::super::world::{PendingChange, World};
-use super::{object, watch};
+use super::watch;
 use serde_json::{Map, Value, json};
 
-pub(super) fn update(world: &mut World, call: &Call) -> Answer {
-    let body = match object(call) {
-        Ok(body) => body,
-        Err(refusal) => return refusal,
-    };
+pub(in super::super) fn update(world: &mut World, body: &Map<String, Value>) -> Answer {
     let whole = Value::Object(body.clone());
     watch(&mut world.violations, "updatepersonalinformation", &whole);
-    let (id, details) = match read(&body) {
+    let (id, details) = match read(body) {
         Ok(read) => read,
         Err(text) => return Answer::message(400, &text),
     };

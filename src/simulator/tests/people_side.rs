@@ -9,6 +9,7 @@ fn world(people: usize, clubs: usize, seed: u64) -> World {
         seed,
         ..Options::default()
     })
+    .unwrap()
 }
 
 fn rows(world: &World) -> Vec<(String, Story, Value)> {

@@ -1,0 +1,162 @@
+//! The disk is full: a small one, in memory, holds the profile.
+
+use crate::account;
+use crate::chance::{Chance, deaths};
+use crate::env::Env;
+use crate::moment::{Moment, company, passes_to_the_end, stir};
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Says that this process may mount.
+const INSIDE: &str = "DEATHS_MAY_MOUNT";
+
+#[tokio::test]
+async fn a_full_disk_costs_nobody_and_makes_nobody_twice() {
+    if std::env::var_os(INSIDE).is_some() {
+        inside().await;
+    } else {
+        let name = "disk_full::a_full_disk_costs_nobody_and_makes_nobody_twice";
+        again_where_mounting_is_allowed(name);
+    }
+}
+
+/// Runs this test again in a namespace of its own, where it may mount a disk that nobody else
+/// sees and that goes with it.
+fn again_where_mounting_is_allowed(name: &str) {
+    let folder = tempfile::TempDir::new().unwrap();
+    let mut reasons = Vec::new();
+    for rights in [&["--mount"][..], &["--user", "--map-root-user", "--mount"]] {
+        let place = folder.path().join("probe");
+        std::fs::create_dir_all(&place).unwrap();
+        let mut probe = Command::new("unshare");
+        probe
+            .args(rights)
+            .args(["mount", "-t", "tmpfs", "-o", "size=1m", "probe"]);
+        match probe.arg(&place).output() {
+            Ok(told) if told.status.success() => {
+                let mut again = Command::new("unshare");
+                again.args(rights).arg(std::env::current_exe().unwrap());
+                again.args(["--exact", name, "--nocapture"]);
+                again.env(INSIDE, "1").env("TMPDIR", folder.path());
+                assert!(again.status().unwrap().success(), "see above");
+                return;
+            }
+            Ok(told) => {
+                reasons.push(String::from_utf8_lossy(&told.stderr).trim().to_owned());
+            }
+            Err(error) => reasons.push(error.to_string()),
+        }
+    }
+    println!("!!! SKIPPED, NOT TESTED: the disk full; no tmpfs can be mounted here: {reasons:?}");
+}
+
+/// A disk that can be filled to its last block.
+struct Disk {
+    ballast: PathBuf,
+}
+
+impl Disk {
+    fn mount(at: &Path) -> Disk {
+        let mut mount = Command::new("mount");
+        mount
+            .args(["-t", "tmpfs", "-o", "size=24m", "deaths"])
+            .arg(at);
+        assert!(mount.status().unwrap().success());
+        Disk {
+            ballast: at.join("ballast"),
+        }
+    }
+
+    fn fill(&self) {
+        let mut ballast = File::options();
+        ballast.create(true).append(true);
+        let mut ballast = ballast.open(&self.ballast).unwrap();
+        let block = [1; 4096];
+        let full = loop {
+            if let Err(full) = ballast.write_all(&block) {
+                break full;
+            }
+        };
+        assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
+    }
+
+    fn free(&self) {
+        std::fs::remove_file(&self.ballast).unwrap();
+    }
+}
+
+async fn inside() {
+    let mut chance = Chance::seeded("the disk is full");
+    let env = Env::start(company(1200, &chance)).await;
+    let disk = Disk::mount(&env.profile());
+    env.settings(|config| config["sync"]["create_patience_seconds"] = toml_edit::value(1));
+    let wanted = deaths().div_ceil(8);
+    let (mut full, mut passes) = (0, 0);
+    while full < wanted {
+        assert!(passes < wanted * 3, "most passes do not mind a full disk");
+        stir(&env, &mut chance, 100, 20);
+        // A new profile on a full disk first, then moments of a pass.
+        let moment = match passes {
+            0 => Moment::Starting,
+            _ => chance.pick(&Moment::ALL[..4]),
+        };
+        passes += 1;
+        if moment == Moment::Starting {
+            disk.fill();
+        }
+        let mut pass = env.start_program(&["sync", "--once", "--json"]);
+        if moment != Moment::Starting && moment.comes(&env, &mut pass, &mut chance).await {
+            disk.fill();
+        }
+        let told = pass.end().await;
+        if told.exit != 0 {
+            assert!(told.stdout.contains("C-DATABASE"), "{moment:?}: {told:#?}");
+            let told = told.exits(1);
+            assert!(told.stdout.contains("full"), "{moment:?}: {told:#?}");
+            full += 1;
+        }
+        if disk.ballast.exists() {
+            // A database that was closed has left some space.
+            disk.fill();
+            settings_stay_whole(&env).await;
+            disk.free();
+        }
+    }
+    passes_to_the_end(&env).await;
+    let account = account::take(&env).await;
+    println!(
+        "deaths: the disk full in {full} of {passes} passes over {} people ({} created, {} found \
+         after their answer was lost): 0 lost, 0 twice; seed {}",
+        account.people, account.created, account.found, chance.seed
+    );
+}
+
+/// Settings that cannot be saved are the old ones, to the last byte.
+async fn settings_stay_whole(env: &Env) {
+    let before = std::fs::read(env.config()).unwrap();
+    let add = [
+        "clubs",
+        "add",
+        "--name",
+        "Yale",
+        "--intouch-club-id",
+        "yale",
+        "--i4-club-id",
+        "77",
+        "--time-zone",
+        "UTC",
+        "--address",
+        "1 Front St",
+    ];
+    let told = env.run(&add).await.exits(1);
+    assert!(told.stderr.contains("C-SETTINGS-NOT-SAVED"), "{told:#?}");
+    assert_eq!(std::fs::read(env.config()).unwrap(), before);
+    let mut names = std::fs::read_dir(env.profile()).unwrap();
+    let left = names.find(|name| {
+        let name = name.as_ref().unwrap().file_name();
+        name.to_string_lossy().starts_with(".tmp")
+    });
+    assert!(left.is_none(), "{left:?}");
+}
