@@ -232,17 +232,17 @@ impl Target for I4 {
             };
             let customers =
                 i4_wire::customers(&json).map_err(|e| unreadable("list of customers", e))?;
-            found.extend(
-                customers
-                    .exchanged
-                    .into_iter()
-                    .filter(|(person, _)| wanted.contains(person)),
-            );
-            let last = match customers.pages {
-                Some(pages) => u64::from(page) >= pages,
-                None => customers.rows < CUSTOMERS_PER_PAGE as usize,
-            };
-            if last || customers.rows == 0 || found.len() == wanted.len() {
+            let is_last =
+                is_last(&customers, page).map_err(|e| unreadable("list of customers", e))?;
+            for (person, id) in customers.exchanged {
+                if wanted.contains(&person) {
+                    // Somebody who is there and cannot be told is not somebody who is not there.
+                    let id =
+                        id.ok_or_else(|| unreadable("list of customers", "a customer has no Id"))?;
+                    found.insert(person, id);
+                }
+            }
+            if is_last || found.len() == wanted.len() {
                 return Ok(found);
             }
         }
@@ -255,6 +255,18 @@ impl Target for I4 {
             .await
             .map_err(|f| not_about_a_person("active clubs", &f))?;
         i4_wire::clubs(&json).map_err(|e| unreadable("active clubs", e))
+    }
+}
+
+/// Whether no page of customers follows page `page`.
+fn is_last(customers: &i4_wire::Customers, page: u32) -> Result<bool, &'static str> {
+    match customers.pages {
+        // From nobody on this page it would follow that nobody is there.
+        Some(pages) if customers.rows == 0 && u64::from(page) < pages => {
+            Err("a page is empty and more are told")
+        }
+        Some(pages) => Ok(u64::from(page) >= pages),
+        None => Ok(customers.rows < CUSTOMERS_PER_PAGE as usize),
     }
 }
 
@@ -287,14 +299,12 @@ fn read_refusal(failure: &Failure) -> Created {
             message,
             ..
         } if message.starts_with(assumed::MEMBER_ID_TAKEN) => Created::MemberIdTaken,
-        Failure::Lost(_)
-        | Failure::Garbage(_)
-        | Failure::Status {
-            status: 300..=399 | 408 | 500..=599,
-            ..
-        } => Created::Unknown(problem("create", failure)),
-        Failure::NotSent(_) | Failure::Status { .. } => {
+        Failure::NotSent(_) => Created::NotMade(problem("create", failure)),
+        Failure::Status { status, .. } if (400..=499).contains(status) && *status != 408 => {
             Created::NotMade(problem("create", failure))
+        }
+        Failure::Lost(_) | Failure::Garbage(_) | Failure::Status { .. } => {
+            Created::Unknown(problem("create", failure))
         }
     }
 }
@@ -302,9 +312,12 @@ fn read_refusal(failure: &Failure) -> Created {
 fn read_updated(json: &Value) -> Result<Updated, Problem> {
     let result = i4_wire::result(json).map_err(|e| unreadable("update", e))?;
     let reason = match result.get("ErrorMessages") {
-        Some(Value::String(text)) if text != "None" && !text.is_empty() => text.clone(),
-        Some(list @ Value::Array(items)) if !items.is_empty() => list.to_string(),
-        _ => String::new(),
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) if text == "None" => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(list)) if list.is_empty() => String::new(),
+        // Whatever else it is, it is not "None".
+        Some(other) => other.to_string(),
     };
     if !reason.is_empty() {
         return Err(Problem::new(Code::HoldRefused, reason));
@@ -431,6 +444,8 @@ mod tests {
             status(502, ""),
             status(408, ""),
             status(302, ""),
+            status(101, ""),
+            status(999, "Request denied"),
         ] {
             assert!(unknown(&read_created(Err(failure.clone()))), "{failure:?}");
         }
@@ -452,6 +467,20 @@ mod tests {
         assert!(matches!(read_created(Err(taken)), Created::MemberIdTaken));
         let done = json!({"Successful": true, "CustomerId": 9012, "MemberId": "104417"});
         assert!(matches!(read_created(Ok(done)), Created::Done(id) if id.as_str() == "9012"));
+    }
+
+    #[test]
+    fn an_empty_page_before_the_last_says_nothing() {
+        let page = |json: Value| i4_wire::customers(&json).unwrap();
+        let empty = page(json!({"Customers": [], "PagingInfo": {"TotalPages": 3}}));
+        assert!(is_last(&empty, 1).is_err());
+        assert_eq!(is_last(&empty, 3), Ok(true));
+        let none = page(json!({"Customers": [], "PagingInfo": {"TotalPages": 0}}));
+        assert_eq!(is_last(&none, 1), Ok(true));
+        // "No page at all" with a full page on it: it is read on.
+        let rows = vec![json!({"Id": 1}); CUSTOMERS_PER_PAGE as usize];
+        let full = page(json!({"Customers": rows, "PagingInfo": {"TotalPages": 0}}));
+        assert_eq!(is_last(&full, 1), Ok(false));
     }
 
     #[test]
@@ -477,5 +506,8 @@ mod tests {
             Code::I4Answer
         );
         assert_eq!(read_updated(&json!({})).unwrap_err().code, Code::I4Answer);
+        let list = json!({"Result": {"AutoApprovedConfirmationNumber": 1,
+            "ErrorMessages": {"City": "is invalid"}}});
+        assert_eq!(read_updated(&list).unwrap_err().code, Code::HoldRefused);
     }
 }
