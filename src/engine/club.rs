@@ -1,6 +1,7 @@
 //! One club's part of a pass: read, deliver, create, check, report.
 
-use super::pass::{Engine, Shared, StartFrom};
+use super::StartFrom;
+use super::pass::{Engine, Shared};
 use super::ports::{Source, Target};
 use super::read::Reader;
 use super::snapshot::{ClubOutcome, ClubReport, Phase};

@@ -11,6 +11,8 @@ pub mod ports;
 mod read;
 mod settle;
 mod snapshot;
+mod start;
 
-pub use pass::{Engine, Options, Request, StartFrom};
+pub use pass::{Engine, Options, Request};
 pub use snapshot::{ClubOutcome, ClubProgress, ClubReport, PassReport, Phase, Snapshot};
+pub use start::StartFrom;

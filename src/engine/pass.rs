@@ -1,5 +1,6 @@
 //! One pass over all clubs, which go side by side: what stops one does not stop the others.
 
+use super::StartFrom;
 use super::club::ClubPass;
 use super::gate::Gate;
 use super::ports::{Source, Target};
@@ -13,17 +14,6 @@ use std::time::Duration;
 use tokio::sync::{Mutex, OnceCell, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-
-/// Where a club that is new to the table begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StartFrom {
-    /// With what changes from now on.
-    Now,
-    /// With everybody.
-    All,
-    /// With what changed since midnight of this day, in the club's time zone.
-    Date(jiff::civil::Date),
-}
 
 /// What the engine is told by the settings.
 #[derive(Clone, Debug)]

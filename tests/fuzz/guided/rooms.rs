@@ -1,0 +1,23 @@
+//! The rooms of the program that are fuzzed, from their own files.
+
+#[path = "../../../src/model/mod.rs"]
+pub mod model;
+#[path = "../../../src/plan/mod.rs"]
+pub mod plan;
+#[path = "../../../src/problem.rs"]
+pub mod problem;
+#[path = "../../../src/remote/mod.rs"]
+pub mod remote;
+#[path = "../../../src/settings/mod.rs"]
+pub mod settings;
+#[path = "../../../src/simulator/mod.rs"]
+pub mod simulator;
+
+/// As much of it as those need.
+pub mod engine {
+    #[path = "../../../../src/engine/ports.rs"]
+    pub mod ports;
+    #[path = "../../../../src/engine/start.rs"]
+    mod start;
+    pub use start::StartFrom;
+}
