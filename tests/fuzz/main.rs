@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use targets::Target;
 
 /// Mutations for each target.
-const INPUTS: u64 = 20_000;
+const INPUTS: u64 = 5_000;
 const SEED: u64 = 20_261_101;
 /// What is not read in this time takes more than linear time: an input has at most 64 KB.
 const LONGEST: Duration = Duration::from_secs(2);
@@ -63,14 +63,19 @@ fn corpus(target: &Target) -> Vec<(String, Vec<u8>)> {
 
 /// Runs one input. Returns what does not hold, if anything.
 fn broken(target: &Target, input: &[u8]) -> Option<String> {
-    let begin = Instant::now();
-    let result = catch_unwind(AssertUnwindSafe(|| (target.check)(input)));
-    let took = begin.elapsed();
-    match result {
-        Err(_) => Some(PANIC.take()),
-        Ok(()) if took > LONGEST => Some(format!("{} bytes took {took:?}", input.len())),
-        Ok(()) => None,
+    // A busy machine may stand still for a while: only what is slow each time is slow.
+    let mut took = Duration::ZERO;
+    for _ in 0..3 {
+        let begin = Instant::now();
+        if catch_unwind(AssertUnwindSafe(|| (target.check)(input))).is_err() {
+            return Some(PANIC.take());
+        }
+        took = begin.elapsed();
+        if took <= LONGEST {
+            return None;
+        }
     }
+    Some(format!("{} bytes took {took:?}", input.len()))
 }
 
 /// Keeps a broken input in the corpus: it stays there once it is mended.
