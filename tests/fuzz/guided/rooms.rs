@@ -14,10 +14,9 @@ pub mod settings;
 pub mod simulator;
 
 /// As much of it as those need.
+#[path = "../../../src/engine"]
 pub mod engine {
-    #[path = "../../../../src/engine/ports.rs"]
     pub mod ports;
-    #[path = "../../../../src/engine/start.rs"]
     mod start;
     pub use start::StartFrom;
 }

@@ -116,7 +116,7 @@ fn is_kept(folder: &Path, text: &str, settings: &Settings) {
     editor.set_clubs(&settings.clubs).expect("the same clubs");
     assert_eq!(editor.settings().as_ref(), Ok(settings), "the table set");
     // A save waits for the disk: now and then is enough.
-    if text.len() % 64 == 0 {
+    if text.len().is_multiple_of(64) {
         assert_eq!(editor.save().as_ref(), Ok(settings), "saved");
         assert_eq!(Settings::load(folder).as_ref(), Ok(settings), "loaded");
     }
