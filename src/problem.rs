@@ -139,6 +139,9 @@ impl fmt::Display for Code {
     }
 }
 
+/// Characters of a detail that are kept.
+const LONGEST_DETAIL: usize = 1000;
+
 /// One thing that went wrong: a code, and what exactly.
 ///
 /// `detail` is for the admin's eyes: it may quote a setting, never a secret.
@@ -155,11 +158,13 @@ impl Problem {
     /// A problem with its details.
     #[must_use]
     pub fn new(code: Code, detail: impl fmt::Display) -> Self {
-        Self {
-            code,
-            // Services answer with anything; a log has lines.
-            detail: detail.to_string().replace(char::is_control, " "),
+        // Services answer with anything; a log has lines, and they end.
+        let mut detail = detail.to_string().replace(char::is_control, " ");
+        if let Some((end, _)) = detail.char_indices().nth(LONGEST_DETAIL) {
+            detail.truncate(end);
+            detail.push('…');
         }
+        Self { code, detail }
     }
 
     /// The sentence with its details, without the code.
@@ -232,6 +237,15 @@ mod tests {
                 "docs/errors.md says something else for {code}"
             );
         }
+    }
+
+    #[test]
+    fn a_detail_ends() {
+        let problem = Problem::new(Code::File, "é".repeat(5000));
+        assert_eq!(problem.detail.chars().count(), LONGEST_DETAIL + 1);
+        assert!(problem.detail.ends_with("é…"));
+        let whole = "é".repeat(LONGEST_DETAIL);
+        assert_eq!(Problem::new(Code::File, &whole).detail, whole);
     }
 
     #[test]

@@ -15,8 +15,10 @@ mod reading;
 mod recover;
 mod settle;
 mod snapshot;
+mod start;
 mod trust;
 
-pub use pass::{Engine, Options, Request, StartFrom};
+pub use pass::{Engine, Options, Request};
 pub use recover::newest;
 pub use snapshot::{ClubOutcome, ClubProgress, ClubReport, PassReport, Phase, Snapshot};
+pub use start::StartFrom;

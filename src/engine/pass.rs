@@ -1,5 +1,6 @@
 //! One pass over all clubs, which go side by side: what stops one does not stop the others.
 
+use super::StartFrom;
 use super::alarm;
 use super::club::ClubPass;
 use super::gate::{self, Gate};
@@ -16,30 +17,6 @@ use std::time::Duration;
 use tokio::sync::{Mutex, OnceCell, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-
-/// Where a club that is new to the table begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StartFrom {
-    /// With what changes from now on.
-    Now,
-    /// With everybody.
-    All,
-    /// With what changed since midnight of this day, in the club's time zone.
-    Date(jiff::civil::Date),
-}
-
-impl StartFrom {
-    /// Midnight of the start date in the club's zone, or the beginning of time.
-    #[must_use]
-    pub fn instant(self, club: &Club) -> Millis {
-        match self {
-            Self::Now | Self::All => Millis::ZERO,
-            Self::Date(date) => date
-                .to_zoned_datetime(club.zone())
-                .map_or(Millis::ZERO, |z| Millis(z.timestamp().as_millisecond())),
-        }
-    }
-}
 
 /// What the engine is told by the settings.
 #[derive(Clone, Debug)]

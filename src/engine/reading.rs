@@ -1,7 +1,7 @@
 //! A club's reading in a pass: what changed, and now and then everybody.
 
+use super::StartFrom;
 use super::club::ClubPass;
-use super::pass::StartFrom;
 use super::ports::{Source, Target};
 use super::read::{End, Reader};
 use super::trust::{self, Reasons};

@@ -5,9 +5,9 @@
 //! under way when the old database was lost. Who is not there even then, and not in the old
 //! database either, may have been left out on purpose: that is for the admin to say.
 
+use super::StartFrom;
 use super::club::{ClubPass, Round};
 use super::deliver::{ending, log_entry};
-use super::pass::StartFrom;
 use super::ports::{Source, Target};
 use super::read::Reader;
 use crate::ledger::{Entry, Mark, Recovery};

@@ -41,7 +41,8 @@ pub fn text(raw: &str) -> String {
 /// For comparing without case: names and emails of Smart Match.
 #[must_use]
 pub fn fold(raw: &str) -> String {
-    text(raw).to_lowercase()
+    // Small letters may compose where capital letters do not (`J̌`, `ǰ`).
+    text(raw).to_lowercase().nfc().collect()
 }
 
 /// The digits of a phone number, which is how phones are compared \[P].
@@ -147,6 +148,7 @@ mod tests {
         // One composed letter or a letter and an accent: the same name.
         assert_eq!(text("Jose\u{301}"), "José");
         assert_eq!(fold("  ÅSA  Ek"), "åsa ek");
+        assert_eq!(fold("J\u{30c}"), fold("\u{1f0}"));
     }
 
     #[test]

@@ -17,7 +17,8 @@ impl Millis {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let instant: Timestamp = text.trim().parse().ok()?;
-        Some(Self(instant.as_millisecond()))
+        // The last millisecond of all is not one that could be written again.
+        Some(Self(instant.as_millisecond())).filter(|m| m.timestamp().is_some())
     }
 
     /// The same instant for the time library; `None` outside its years.
@@ -48,5 +49,6 @@ mod tests {
         assert_eq!(Millis::parse("2026-11-02T10:15:10.511+01:00"), Some(m));
         assert_eq!(Millis::ZERO.to_string(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Millis::parse("yesterday"), None);
+        assert_eq!(Millis::parse("9999-12-30T22:00:00.999999999Z"), None);
     }
 }

@@ -120,7 +120,7 @@ impl I4 {
         &self,
         club: &Club,
         since: &str,
-        mut take: impl FnMut(Vec<(PersonId, I4Id)>) -> bool,
+        mut take: impl FnMut(Vec<(PersonId, Option<I4Id>)>) -> Result<bool, Problem>,
     ) -> Result<(), Problem> {
         let size = CUSTOMERS_PER_PAGE.to_string();
         for page in 1..=MOST_PAGES {
@@ -143,12 +143,10 @@ impl I4 {
             };
             let customers =
                 i4_wire::customers(&json).map_err(|e| unreadable("list of customers", e))?;
-            let wants_more = take(customers.exchanged);
-            let last = match customers.pages {
-                Some(pages) => u64::from(page) >= pages,
-                None => customers.rows < CUSTOMERS_PER_PAGE as usize,
-            };
-            if last || customers.rows == 0 || !wants_more {
+            let is_last =
+                is_last(&customers, page).map_err(|e| unreadable("list of customers", e))?;
+            let wants_more = take(customers.exchanged)?;
+            if is_last || !wants_more {
                 return Ok(());
             }
         }
@@ -254,11 +252,10 @@ impl Target for I4 {
         let mut found = HashMap::new();
         let since = assumed::BEFORE_EVERY_RECORD;
         self.each_customer(club, since, |page| {
-            let theirs = page
-                .into_iter()
-                .filter(|(person, _)| wanted.contains(person));
-            found.extend(theirs);
-            found.len() < wanted.len()
+            for (person, id) in page.into_iter().filter(|(p, _)| wanted.contains(p)) {
+                found.insert(person, told(id)?);
+            }
+            Ok(found.len() < wanted.len())
         })
         .await?;
         Ok(found)
@@ -277,8 +274,10 @@ impl Target for I4 {
         let day = day.filter(|d| d.len() == first.len() && *d > first);
         let mut found = Vec::new();
         self.each_customer(club, &day.unwrap_or(first), |page| {
-            found.extend(page);
-            true
+            for (person, id) in page {
+                found.push((person, told(id)?));
+            }
+            Ok(true)
         })
         .await?;
         Ok(found)
@@ -290,6 +289,24 @@ impl Target for I4 {
             .await
             .map_err(|f| not_about_a_person("active clubs", &f))?;
         i4_wire::clubs(&json).map_err(|e| unreadable("active clubs", e))
+    }
+}
+
+/// The id of a customer whom a list names: somebody who is there and cannot be told is not
+/// somebody who is not there.
+fn told(id: Option<I4Id>) -> Result<I4Id, Problem> {
+    id.ok_or_else(|| unreadable("list of customers", "a customer has no Id"))
+}
+
+/// Whether no page of customers follows page `page`.
+fn is_last(customers: &i4_wire::Customers, page: u32) -> Result<bool, &'static str> {
+    match customers.pages {
+        // From nobody on this page it would follow that nobody is there.
+        Some(pages) if customers.rows == 0 && u64::from(page) < pages => {
+            Err("a page is empty and more are told")
+        }
+        Some(pages) => Ok(u64::from(page) >= pages),
+        None => Ok(customers.rows < CUSTOMERS_PER_PAGE as usize),
     }
 }
 
@@ -322,14 +339,12 @@ fn read_refusal(failure: &Failure) -> Created {
             message,
             ..
         } if message.starts_with(assumed::MEMBER_ID_TAKEN) => Created::MemberIdTaken,
-        Failure::Lost(_)
-        | Failure::Garbage(_)
-        | Failure::Status {
-            status: 300..=399 | 408 | 500..=599,
-            ..
-        } => Created::Unknown(problem("create", failure)),
-        Failure::NotSent(_) | Failure::Status { .. } => {
+        Failure::NotSent(_) => Created::NotMade(problem("create", failure)),
+        Failure::Status { status, .. } if (400..=499).contains(status) && *status != 408 => {
             Created::NotMade(problem("create", failure))
+        }
+        Failure::Lost(_) | Failure::Garbage(_) | Failure::Status { .. } => {
+            Created::Unknown(problem("create", failure))
         }
     }
 }
@@ -337,9 +352,12 @@ fn read_refusal(failure: &Failure) -> Created {
 fn read_updated(json: &Value) -> Result<Updated, Problem> {
     let result = i4_wire::result(json).map_err(|e| unreadable("update", e))?;
     let reason = match result.get("ErrorMessages") {
-        Some(Value::String(text)) if text != "None" && !text.is_empty() => text.clone(),
-        Some(list @ Value::Array(items)) if !items.is_empty() => list.to_string(),
-        _ => String::new(),
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) if text == "None" => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(list)) if list.is_empty() => String::new(),
+        // Whatever else it is, it is not "None".
+        Some(other) => other.to_string(),
     };
     if !reason.is_empty() {
         return Err(Problem::new(Code::HoldRefused, reason));
@@ -466,6 +484,8 @@ mod tests {
             status(502, ""),
             status(408, ""),
             status(302, ""),
+            status(101, ""),
+            status(999, "Request denied"),
         ] {
             assert!(unknown(&read_created(Err(failure.clone()))), "{failure:?}");
         }
@@ -487,6 +507,20 @@ mod tests {
         assert!(matches!(read_created(Err(taken)), Created::MemberIdTaken));
         let done = json!({"Successful": true, "CustomerId": 9012, "MemberId": "104417"});
         assert!(matches!(read_created(Ok(done)), Created::Done(id) if id.as_str() == "9012"));
+    }
+
+    #[test]
+    fn an_empty_page_before_the_last_says_nothing() {
+        let page = |json: Value| i4_wire::customers(&json).unwrap();
+        let empty = page(json!({"Customers": [], "PagingInfo": {"TotalPages": 3}}));
+        assert!(is_last(&empty, 1).is_err());
+        assert_eq!(is_last(&empty, 3), Ok(true));
+        let none = page(json!({"Customers": [], "PagingInfo": {"TotalPages": 0}}));
+        assert_eq!(is_last(&none, 1), Ok(true));
+        // "No page at all" with a full page on it: it is read on.
+        let rows = vec![json!({"Id": 1}); CUSTOMERS_PER_PAGE as usize];
+        let full = page(json!({"Customers": rows, "PagingInfo": {"TotalPages": 0}}));
+        assert_eq!(is_last(&full, 1), Ok(false));
     }
 
     #[test]
@@ -512,5 +546,8 @@ mod tests {
             Code::I4Answer
         );
         assert_eq!(read_updated(&json!({})).unwrap_err().code, Code::I4Answer);
+        let list = json!({"Result": {"AutoApprovedConfirmationNumber": 1,
+            "ErrorMessages": {"City": "is invalid"}}});
+        assert_eq!(read_updated(&list).unwrap_err().code, Code::HoldRefused);
     }
 }

@@ -235,8 +235,8 @@ pub fn update(id: &I4Id, changes: &[Change]) -> Value {
 
 /// A page of customers, as far as it is of interest.
 pub struct Customers {
-    /// Those who have a `DataExchangeID`.
-    pub exchanged: Vec<(PersonId, I4Id)>,
+    /// Those who have a `DataExchangeID`; without an id where I4's own cannot be read.
+    pub exchanged: Vec<(PersonId, Option<I4Id>)>,
     /// How many there are on the page.
     pub rows: usize,
     /// How many pages there are, where it is told.
@@ -253,8 +253,8 @@ pub fn customers(json: &Value) -> Result<Customers, String> {
         .iter()
         .filter_map(|row| {
             let person = row.get(assumed::EXCHANGE_ID).and_then(id_text)?;
-            let id = row.get("Id").and_then(id_text)?;
-            Some((PersonId::new(&person), I4Id::new(&id)))
+            let id = row.get("Id").and_then(id_text);
+            Some((PersonId::new(&person), id.map(|id| I4Id::new(&id))))
         })
         .collect();
     Ok(Customers {
@@ -262,7 +262,9 @@ pub fn customers(json: &Value) -> Result<Customers, String> {
         rows: rows.len(),
         pages: json
             .pointer("/PagingInfo/TotalPages")
-            .and_then(Value::as_u64),
+            .and_then(Value::as_u64)
+            // Customers on no page at all: then it is not told.
+            .filter(|pages| *pages > 0 || rows.is_empty()),
     })
 }
 

@@ -33,17 +33,19 @@ const CONTACT: [(&str, Field); 13] = [
 pub fn page(json: &Value, number: u32, size: u32) -> Result<Page, String> {
     let info = json.get("page");
     let rows = rows(json, assumed::LEADS_LIST)?;
+    // People on no page at all contradict themselves: then it is not told how many pages there are.
     let total_pages = info
         .and_then(|p| p.get("totalPages"))
         .and_then(Value::as_u64)
-        .and_then(|n| u32::try_from(n).ok());
+        .and_then(|n| u32::try_from(n).ok())
+        .filter(|n| *n > 0 || rows.is_empty());
     let has_next = json
         .pointer("/_links/next/href")
         .is_some_and(Value::is_string);
     // Page information and links are assumed [A]; a full page without either may have followers.
     let more = !rows.is_empty()
         && match total_pages {
-            Some(total) => has_next || number + 1 < total,
+            Some(total) => has_next || number.saturating_add(1) < total,
             None => has_next || rows.len() >= size as usize,
         };
     Ok(Page {
@@ -135,10 +137,13 @@ fn rows<'a>(json: &'a Value, list: &str) -> Result<&'a [Value], String> {
 }
 
 fn person(row: &Value) -> Person {
-    let id = row
-        .get("uuid")
+    let uuid = row.get("uuid").filter(|uuid| text(uuid).is_some());
+    // An id is opaque: one that would have to be changed to be sent could be somebody else's.
+    let id = uuid
         .and_then(text)
-        .filter(|id| !id.trim().is_empty());
+        .map(|id| id.trim().to_owned())
+        .filter(|id| !id.is_empty() && normalize::text(id) == *id);
+    let odd = uuid.filter(|uuid| uuid.as_str().is_some_and(|id| !id.trim().is_empty()));
     let contact_json = row.get("contact").filter(|c| c.is_object());
     let word = |key| row.get(key).and_then(text).unwrap_or_default();
     Person {
@@ -151,8 +156,7 @@ fn person(row: &Value) -> Person {
         },
         // Somebody without an id is still somebody: held under a name made from the row.
         id: PersonId::new(
-            &id.map(|id| normalize::text(&id))
-                .unwrap_or_else(|| format!("without-id-{}", digest(row))),
+            &id.unwrap_or_else(|| format!("without-id-{}", digest(odd.unwrap_or(row)))),
         ),
     }
 }
@@ -183,7 +187,7 @@ fn text(value: &Value) -> Option<String> {
 fn instant(value: &Value) -> Option<Millis> {
     match value {
         Value::String(s) => Millis::parse(s),
-        Value::Number(n) => n.as_i64().map(Millis),
+        Value::Number(n) => n.as_i64().map(Millis).filter(|m| m.timestamp().is_some()),
         _ => None,
     }
 }
@@ -249,6 +253,30 @@ mod tests {
         assert_eq!(p.profile.kind, Kind::Unknown);
         assert!(p.profile.contact.is_unusable(Field::FirstName));
         assert_eq!(p.profile.contact.get(Field::LastName), Some("Byron"));
+    }
+
+    #[test]
+    fn an_id_is_never_changed_into_that_of_somebody_else() {
+        for odd in ["a  b", "a\u{0}b", "\u{0}", "e\u{301}"] {
+            let row = json!({"uuid": odd, "contact": {"firstName": "Ada"}});
+            let p = one(&row);
+            assert!(!p.profile.readable, "{odd:?}");
+            let changed = one(&json!({"uuid": odd, "contact": {"firstName": "Bea"}}));
+            assert_eq!(p.id, changed.id, "the same person after a change");
+        }
+        let two = one(&json!({"uuid": "a\tb"}));
+        assert_ne!(one(&json!({"uuid": "a  b"})).id, two.id);
+        assert_eq!(one(&json!({"uuid": " a b "})).id.as_str(), "a b");
+    }
+
+    #[test]
+    fn instants_that_no_clock_shows_are_none() {
+        for odd in [json!(i64::MIN), json!(i64::MAX), json!("soon"), json!(1e20)] {
+            assert_eq!(
+                one(&json!({"uuid": "a", "modifiedDate": odd})).modified,
+                None
+            );
+        }
     }
 
     #[test]
@@ -340,5 +368,9 @@ mod tests {
         assert!(!more(json!({"page": {"totalPages": 1}}), 2));
         assert!(more(json!({}), 2));
         assert!(!more(json!({}), 3));
+        // "No page at all", and people on it.
+        let doc = json!({"_embedded": rows, "_links": {"next": {"href": "x"}}, "page": {"totalPages": 0}});
+        let odd = page(&doc, 0, 200).unwrap();
+        assert!(odd.more && odd.total_pages.is_none());
     }
 }

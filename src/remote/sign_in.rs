@@ -82,6 +82,12 @@ impl SignIn {
             })
             .await
             .map_err(|failure| refusal(&failure))?;
+        let token = answer.access_token;
+        // A token that no header can carry would be kept, and fail, until it ends.
+        if token.is_empty() || !token.bytes().all(|b| b.is_ascii_graphic()) {
+            let detail = "sign-in: the access_token is none";
+            return Err(Problem::new(Code::InTouchAnswer, detail));
+        }
         let life = answer
             .expires_in
             .filter(|s| s.is_finite() && *s > 0.0)
@@ -89,7 +95,7 @@ impl SignIn {
                 Duration::from_secs_f64(s.min(86_400.0))
             });
         Ok(Token {
-            secret: Secret::new(answer.access_token),
+            secret: Secret::new(token),
             number,
             // A token of less than two minutes is used for half its life.
             until: Instant::now() + life.checked_sub(MARGIN).unwrap_or_default().max(life / 2),

@@ -215,7 +215,7 @@ impl Settings {
         // Editors on Windows like to put a byte order mark in front.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         check_version(text)?;
-        let file: File = toml::from_str(text).map_err(|e| broken(&e))?;
+        let file: File = toml::from_str(text).map_err(|e| broken(text, &e))?;
         let intouch = InTouchSettings {
             api_url: url(
                 "intouch.api_url",
@@ -285,7 +285,7 @@ impl Settings {
 
 /// The version comes first: a newer file may have anything in it.
 fn check_version(text: &str) -> Result<(), Problem> {
-    let table: toml::Table = toml::from_str(text).map_err(|e| broken(&e))?;
+    let table: toml::Table = toml::from_str(text).map_err(|e| broken(text, &e))?;
     match table.get("version").and_then(toml::Value::as_integer) {
         Some(VERSION) => Ok(()),
         Some(newer) if newer > VERSION => Err(Problem::new(
@@ -299,11 +299,28 @@ fn check_version(text: &str) -> Result<(), Problem> {
     }
 }
 
-fn broken(error: &toml::de::Error) -> Problem {
-    // Several lines with the place marked; one line is enough for a log.
-    let text = error.to_string();
-    let line: Vec<&str> = text.split_whitespace().collect();
-    Problem::new(Code::SettingsBroken, line.join(" "))
+/// The place and the kind of the mistake, without the line and the value themselves: a secret
+/// that was put there by mistake must not get into a log, or a shared screen.
+fn broken(text: &str, error: &toml::de::Error) -> Problem {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let place = before.map(|before| {
+        let line = before.matches('\n').count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
+        format!("line {line}, column {column}: ")
+    });
+    let words = error.message();
+    let words = match (words.find('"'), words.rfind('"')) {
+        (Some(from), Some(to)) if from < to => format!("{}\"…{}", &words[..from], &words[to..]),
+        _ => words.to_owned(),
+    };
+    let place = place.unwrap_or_default();
+    Problem::new(Code::SettingsBroken, format!("{place}{words}"))
 }
 
 fn url(name: &str, text: Option<&str>, default: &str) -> Result<Url, Problem> {

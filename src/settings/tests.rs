@@ -85,6 +85,28 @@ fn no_hours_are_never_and_a_month_is_the_most() {
 }
 
 #[test]
+fn a_secret_in_the_file_is_not_repeated() {
+    for (from, to, said) in [
+        (
+            "[i4]",
+            "[i4]\napi_key = \"hunter2\"",
+            "line 7, column 1: unknown field `api_key`",
+        ),
+        ("\"club-client\"", "\"hunter2", "line 5, column "),
+        (
+            "[sync]",
+            "[sync]\ninterval_seconds = \"hunter2\"",
+            "string \"…\", expected u64",
+        ),
+    ] {
+        let problem = Settings::parse(&with(from, to)).unwrap_err();
+        assert_eq!(problem.code, Code::SettingsBroken);
+        assert!(problem.detail.contains(said), "{}", problem.detail);
+        assert!(!problem.detail.contains("hunter2"), "{}", problem.detail);
+    }
+}
+
+#[test]
 fn an_id_twice_names_both_rows() {
     let row = "\n[[clubs]]\nname=\"Two\"\nintouch_club_id=\"7f0c\"\ni4_club_id=\"2\"\n";
     let problem = Settings::parse(&format!("{WHOLE}{row}")).unwrap_err();
