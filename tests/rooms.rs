@@ -5,17 +5,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn sources() -> Vec<(String, String)> {
-    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, found);
-            } else if path.extension().is_some_and(|e| e == "rs") {
-                found.push(path);
-            }
+/// All files of Rust in a folder.
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            walk(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
         }
     }
+}
+
+fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     walk(&root, &mut found);
@@ -257,6 +259,34 @@ fn rooms_look_only_downwards() {
                     "{name} names {other}"
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn each_promise_names_tests_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    walk(&root.join("src"), &mut files);
+    walk(&root.join("tests"), &mut files);
+    let code: Vec<String> = files
+        .iter()
+        .map(|f| fs::read_to_string(f).unwrap())
+        .collect();
+    let code = code.concat();
+    let text = fs::read_to_string(root.join("docs/guarantees.md")).unwrap();
+    let rows = text.lines().filter(|l| l.starts_with("| "));
+    let promises: Vec<&str> = rows
+        .filter(|l| !l.ends_with("shown by |") && !l.starts_with("| ---"))
+        .collect();
+    assert!(promises.len() > 30, "{} promises", promises.len());
+    for promise in promises {
+        let cell = promise.trim_end_matches('|').rsplit('|').next().unwrap();
+        let names: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "no test for: {promise}");
+        for name in names {
+            let is_there = code.contains(&format!("fn {name}(")) || root.join(name).is_dir();
+            assert!(is_there, "there is no test {name}");
         }
     }
 }

@@ -299,20 +299,20 @@ fn check_version(text: &str) -> Result<(), Problem> {
     }
 }
 
-/// The place and the kind of the mistake, without the line and the value themselves: a secret
-/// that was put there by mistake must not get into a log, or a shared screen.
+/// The place, the name and the kind of the mistake, without the line and the value themselves: a
+/// secret that was put there by mistake must not get into a log, or a shared screen.
 fn broken(text: &str, error: &toml::de::Error) -> Problem {
     let before = error.span().and_then(|span| text.get(..span.start));
     let place = before.map(|before| {
         let line = before.matches('\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1;
-        format!("line {line}, column {column}: ")
+        let begun = before.rsplit('\n').next().unwrap_or_default();
+        let column = begun.chars().count() + 1;
+        let name = begun.split_once('=').map(|(name, _)| name.trim());
+        let is_plain = |name: &&str| name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        match name.filter(is_plain) {
+            Some(name) => format!("line {line}, column {column}, {name}: "),
+            None => format!("line {line}, column {column}: "),
+        }
     });
     let words = error.message();
     let words = match (words.find('"'), words.rfind('"')) {

@@ -27,6 +27,8 @@ pub enum Fault {
     Failure(u16),
     /// Nothing is done; this status with a page of HTML.
     FailureHtml(u16),
+    /// Nothing is done; I4's own word for a record that is not there.
+    NotThere,
     /// It is done; this status all the same.
     FailureAfter(u16),
     /// It is done; the answer is 200 with JSON that ends in the middle.
@@ -58,6 +60,7 @@ impl Fault {
             Fault::TooManyDate(seconds) => too_many().with("retry-after", http_date(seconds)),
             Fault::Failure(status) => failure(status),
             Fault::FailureHtml(status) => Answer::html(status),
+            Fault::NotThere => Answer::message(404, "Customer not found"),
             _ => return None,
         };
         Some(Outcome::Whole(answer))

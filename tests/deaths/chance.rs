@@ -10,7 +10,7 @@ pub fn deaths() -> u64 {
 
 /// For how many milliseconds I4's search does not find who was created or updated.
 pub fn lag() -> u64 {
-    knob("DEATHS_LAG_MS").unwrap_or(0)
+    knob("DEATHS_LAG_MS").unwrap_or(1_500)
 }
 
 fn knob(name: &str) -> Option<u64> {

@@ -2,24 +2,40 @@
 
 use crate::account;
 use crate::chance::{Chance, deaths};
-use crate::env::Env;
+use crate::env::{DEADLINE, Env, until};
 use crate::moment::{Moment, company, passes_to_the_end, stir};
+use i4_connector::simulator::Operation;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::time::timeout;
 
 /// Says that this process may mount.
 const INSIDE: &str = "DEATHS_MAY_MOUNT";
 
 #[tokio::test]
 async fn a_full_disk_costs_nobody_and_makes_nobody_twice() {
-    if std::env::var_os(INSIDE).is_some() {
-        inside().await;
-    } else {
-        let name = "disk_full::a_full_disk_costs_nobody_and_makes_nobody_twice";
+    if may_mount("disk_full::a_full_disk_costs_nobody_and_makes_nobody_twice") {
+        passes_on_a_full_disk().await;
+    }
+}
+
+#[tokio::test]
+async fn a_loop_waits_while_the_disk_is_full() {
+    if may_mount("disk_full::a_loop_waits_while_the_disk_is_full") {
+        a_loop_on_a_full_disk().await;
+    }
+}
+
+/// Whether this process may mount; otherwise the test was run again in one that may.
+fn may_mount(name: &str) -> bool {
+    let is_inside = std::env::var_os(INSIDE).is_some();
+    if !is_inside {
         again_where_mounting_is_allowed(name);
     }
+    is_inside
 }
 
 /// Runs this test again in a namespace of its own, where it may mount a disk that nobody else
@@ -87,7 +103,7 @@ impl Disk {
     }
 }
 
-async fn inside() {
+async fn passes_on_a_full_disk() {
     let mut chance = Chance::seeded("the disk is full");
     let env = Env::start(company(1200, &chance)).await;
     let disk = Disk::mount(&env.profile());
@@ -159,4 +175,39 @@ async fn settings_stay_whole(env: &Env) {
         name.to_string_lossy().starts_with(".tmp")
     });
     assert!(left.is_none(), "{left:?}");
+}
+
+async fn a_loop_on_a_full_disk() {
+    let chance = Chance::seeded("a loop on a full disk");
+    let env = Env::start(company(20, &chance)).await;
+    let disk = Disk::mount(&env.profile());
+    env.settings(|config| {
+        config["sync"]["create_patience_seconds"] = toml_edit::value(1);
+        config["sync"]["interval_seconds"] = toml_edit::value(1);
+    });
+    passes_to_the_end(&env).await;
+    let mut syncing = env.start_program(&["sync"]);
+    let told = syncing.0.stderr.take().unwrap();
+    disk.fill();
+    stir(&env, &mut Chance::seeded("somebody new"), 0, 20);
+    let mut lines = BufReader::new(told).lines();
+    let is_full = async {
+        while let Some(line) = lines.next_line().await.unwrap() {
+            if line.contains("C-DATABASE") {
+                return;
+            }
+        }
+        panic!("the loop has ended");
+    };
+    timeout(DEADLINE, is_full).await.expect("nobody is told");
+    disk.free();
+    let begun = env.count(Operation::Leads);
+    until("the loop goes on", async || {
+        env.count(Operation::Leads) > begun + 6
+    })
+    .await;
+    syncing.signal("INT").await;
+    syncing.end().await.exits(130);
+    passes_to_the_end(&env).await;
+    account::take(&env).await;
 }

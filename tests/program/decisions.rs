@@ -2,7 +2,7 @@
 
 use crate::env::Env;
 use crate::leads::{customer, email, lead, lead_of_kind, mobile};
-use i4_connector::simulator::{Field, Operation};
+use i4_connector::simulator::{Fault, Field, Operation};
 use serde_json::{Value, json};
 
 /// Two records of I4 that match a lead equally well; gives the lead's id and theirs.
@@ -113,6 +113,18 @@ async fn a_link_to_a_deleted_record_is_held_and_undone_by_hand() {
 
     env.run(&["people", "unlink", &ada]).await.exits(0);
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 created");
+    assert_eq!(env.created(&ada).get(Field::City), "Yale");
+}
+
+#[tokio::test]
+async fn one_answer_alone_makes_nobody_gone() {
+    let (env, [ada]) = Env::of([lead("Ada Byron")]).await;
+    env.pass().await.exits(0);
+    env.edit(&ada, |row| row["contact"]["city"] = json!("Yale"));
+    env.world()
+        .order_fault(Operation::Update, Fault::NotThere, 1);
+    assert_eq!(env.pass().await.sums(), "1 read: 1 failed");
+    assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 updated");
     assert_eq!(env.created(&ada).get(Field::City), "Yale");
 }
 

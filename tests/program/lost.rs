@@ -1,7 +1,7 @@
 //! Answers that are lost: whoever was created is found, never created again.
 
 use crate::env::{Env, until};
-use crate::leads::lead;
+use crate::leads::{customer, lead};
 use i4_connector::simulator::{Fault, Faults, Field, Operation};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -340,4 +340,36 @@ async fn a_create_that_a_stopped_club_never_sent_leaves_the_person_as_they_were(
     );
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 created");
     assert_eq!(env.count(Operation::GetCustomers), 0);
+}
+
+#[tokio::test]
+async fn a_link_is_kept_before_anything_is_sent_to_it() {
+    let env = Env::with_people(0, 2).await;
+    let ada = env.add(lead("Ada Byron"));
+    let there = env.add_customer(customer("Ada Byron").with(Field::City, "Elsewhere"));
+    env.edit(&ada, |row| row["contact"]["city"] = json!("Yale"));
+    // The update is done; whoever waits for its answer is killed.
+    let slow = Fault::Slow(Duration::from_secs(30));
+    env.world().order_fault(Operation::Update, slow, 1);
+    let syncing = env.start_program(&["sync", "--once"]);
+    until("the update is done", async || {
+        env.world()
+            .customers
+            .get(there)
+            .is_some_and(|c| c.get(Field::City) == "Yale")
+    })
+    .await;
+    syncing.signal("KILL").await;
+    syncing.end().await.exits(-1);
+
+    // I4's search hides for an hour whom it has just changed.
+    env.world().faults.lag = Duration::from_secs(3600);
+    assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 linked");
+    assert_eq!(env.person(&ada).await["i4_id"], json!(there.to_string()));
+    // The same human again, in another club, whom the search does not find either.
+    let again = env.world().add_lead(&env.club(1), lead("Ada Byron"));
+    assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 linked");
+    assert_eq!(env.person(&again).await["i4_id"], json!(there.to_string()));
+    assert_eq!(env.count(Operation::CreateProspect), 0);
+    env.assert_clean();
 }

@@ -312,6 +312,11 @@ async fn make_older(env: &Env) {
         "ALTER TABLE clubs DROP COLUMN short_ms",
         "ALTER TABLE clubs DROP COLUMN short_looks",
         "ALTER TABLE clubs DROP COLUMN short_people",
+        "ALTER TABLE clubs DROP COLUMN first_ms",
+        "ALTER TABLE people DROP COLUMN created_ms",
+        "ALTER TABLE people DROP COLUMN tried",
+        "ALTER TABLE people DROP COLUMN recovered",
+        "DROP TABLE recovery",
         "DELETE FROM _sqlx_migrations WHERE version >= 3",
     ] {
         sqlx::query(sql).execute(&pool).await.unwrap();

@@ -137,9 +137,18 @@ pub fn everybody_is_somewhere(
             .and_then(|link| link.i4.as_str().parse().ok());
         let there = record.is_some_and(|id| world.customers.get(id).is_some());
         let row = row_of(world, who);
-        // Members and those given up are not sent, so I4 does not refuse them either.
+        let has = |field: &str| {
+            !row["contact"][field]
+                .as_str()
+                .unwrap_or_default()
+                .is_empty()
+        };
+        // Members, those given up, and those who lack what I4 requires are not sent, so I4 does not
+        // refuse them either.
         let refused = row["userType"] == "PROSPECT"
             && row["userStatus"] == "ACTIVE"
+            && has("mobilePhone")
+            && has("email")
             && world.refused_names.contains(&full_name(&row));
         match entry.outcome {
             Some(Outcome::Created | Outcome::Linked | Outcome::Updated | Outcome::Unchanged) => {
@@ -163,12 +172,8 @@ pub fn everybody_is_somewhere(
                 // Whoever is complete and wanted has no reason to wait.
                 let complete = tale.entered.contains(who)
                     && row["userType"] == "PROSPECT"
-                    && row["contact"]["mobilePhone"]
-                        .as_str()
-                        .is_some_and(|m| !m.is_empty())
-                    && row["contact"]["email"]
-                        .as_str()
-                        .is_some_and(|m| !m.is_empty())
+                    && has("mobilePhone")
+                    && has("email")
                     && !tale.twins.contains(who)
                     && !refused;
                 let cleared = entry.code.as_deref() == Some(Code::HoldCleared.text());

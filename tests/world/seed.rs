@@ -138,7 +138,7 @@ impl Run {
     /// who was there.
     async fn begin_with_now(&mut self) {
         self.baseline = everybody(&self.around.world()).into_iter().collect();
-        self.pass(&Request::default()).await;
+        self.quiet_pass().await;
     }
 
     async fn round(&mut self) {
