@@ -367,7 +367,8 @@ async fn a_link_is_kept_before_anything_is_sent_to_it() {
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 linked");
     assert_eq!(env.person(&ada).await["i4_id"], json!(there.to_string()));
     // The same human again, in another club, whom the search does not find either.
-    let again = env.world().add_lead(&env.club(1), lead("Ada Byron"));
+    let other = env.club(1);
+    let again = env.world().add_lead(&other, lead("Ada Byron"));
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 linked");
     assert_eq!(env.person(&again).await["i4_id"], json!(there.to_string()));
     assert_eq!(env.count(Operation::CreateProspect), 0);
