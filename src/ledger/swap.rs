@@ -19,7 +19,7 @@ const JOURNALS: [&str; 2] = ["-wal", "-shm"];
 /// which the old one is kept, if there was one.
 ///
 /// # Errors
-/// [`Code::Database`]; the old database is where it was.
+/// [`Code::Database`](crate::problem::Code::Database); the old database is where it was.
 pub fn swap(path: &Path) -> Result<Option<String>, Problem> {
     let now = jiff::Timestamp::now().strftime("%Y%m%d-%H%M%S");
     let mut name = format!("connector.set-aside-{now}.db");
@@ -46,7 +46,7 @@ pub fn swap(path: &Path) -> Result<Option<String>, Problem> {
 /// Finishes an exchange that was begun, if one was. Called before anything looks at the file.
 ///
 /// # Errors
-/// [`Code::Database`]; it is tried again the next time.
+/// [`Code::Database`](crate::problem::Code::Database); it is tried again the next time.
 pub fn finish(path: &Path) -> Result<(), Problem> {
     let note = path.with_file_name(NOTE);
     let name = match std::fs::read_to_string(&note) {

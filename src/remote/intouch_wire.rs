@@ -56,7 +56,7 @@ pub fn page(json: &Value, number: u32, size: u32) -> Result<Page, String> {
     })
 }
 
-/// How the page information [A] contradicts the page, or itself. Only what one answer says is
+/// How the page information \[A] contradicts the page, or itself. Only what one answer says is
 /// compared: the list is live, and two answers may well differ.
 fn doubt(info: &Value, asked: u32, rows: u64, has_next: bool) -> Option<String> {
     let of = |key| info.get(key).and_then(Value::as_u64);

@@ -48,7 +48,9 @@ async fn services_killed_at_any_moment_cost_nobody_and_make_nobody_twice() {
             while length(&kept) < enough && waited.elapsed() < Duration::from_secs(5) {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
-            chance.pause(LATENCY.as_millis() as u64).await;
+            chance
+                .pause(u64::try_from(LATENCY.as_millis()).unwrap())
+                .await;
         } else {
             chance.pause(1500).await;
         }
@@ -92,7 +94,10 @@ async fn serve(options: &Options) -> Running {
         number("--people", options.people as u64),
         number("--clubs", options.clubs as u64),
         number("--seed", options.seed),
-        number("--latency-ms", options.latency.as_millis() as u64),
+        number(
+            "--latency-ms",
+            u64::try_from(options.latency.as_millis()).unwrap(),
+        ),
         [
             "--faults".to_owned(),
             format!("lag={}", options.faults.lag.as_millis()),

@@ -72,14 +72,14 @@ impl Tale {
         let what = match dice.below(100) {
             0..25 => {
                 let row = self.new_row(dice);
-                self.enter(&mut world, &club, row);
+                self.enter(&mut world, &club, &row);
                 "somebody new"
             }
             25..32 => {
                 let row = self.new_row(dice);
                 let other = dice.pick(&clubs).cloned().unwrap_or_default();
-                let one = self.enter(&mut world, &club, row.clone());
-                let two = self.enter(&mut world, &other, row);
+                let one = self.enter(&mut world, &club, &row);
+                let two = self.enter(&mut world, &other, &row);
                 self.twins.extend([one, two]);
                 "the same person entered twice"
             }
@@ -97,7 +97,7 @@ impl Tale {
             82..87 => {
                 let row = self.new_row(dice);
                 let name = full_name(&row);
-                self.enter(&mut world, &club, row);
+                self.enter(&mut world, &club, &row);
                 world.refused_names.insert(name);
                 "somebody whom I4 refuses"
             }
@@ -160,7 +160,7 @@ impl Tale {
         let id = world.add_customer(customer);
         let before = world.customers.get(id).cloned();
         self.customers.extend(before.map(|customer| (id, customer)));
-        self.enter(&mut world, &club.0, row);
+        self.enter(&mut world, &club.0, &row);
         drop(world);
         around.note("-- staff enter in I4 whom InTouch has as well");
     }
@@ -183,10 +183,10 @@ impl Tale {
         })
     }
 
-    fn enter(&mut self, world: &mut World, club: &str, row: Value) -> Who {
+    fn enter(&mut self, world: &mut World, club: &str, row: &Value) -> Who {
         let who = (club.to_owned(), world.add_lead(club, row.clone()));
         self.entered.insert(who.clone());
-        self.changed(&who, &row);
+        self.changed(&who, row);
         who
     }
 
@@ -194,7 +194,7 @@ impl Tale {
         let mut uuids = Vec::new();
         for _ in 0..many {
             let row = self.new_row(dice);
-            uuids.push(self.enter(world, club, row).1);
+            uuids.push(self.enter(world, club, &row).1);
         }
         let at = world.now;
         world.share_instant(club, &uuids, at);

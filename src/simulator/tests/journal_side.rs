@@ -38,9 +38,10 @@ async fn what_was_done_is_there_again_and_what_was_not_is_not() {
     let id = made["CustomerId"].as_u64().unwrap();
     assert_eq!(caller.update(id, &[("City", "Yale")]).await.status, 200);
     // The answer is lost, what was asked for is done.
-    let mut world = caller.simulator.world();
-    world.order_fault(Operation::CreateProspect, Fault::LostAfter, 1);
-    drop(world);
+    caller
+        .simulator
+        .world()
+        .order_fault(Operation::CreateProspect, Fault::LostAfter, 1);
     let lost = |body: &mut Value| body["DataExchangeID"] = json!("lead-2");
     assert_eq!(caller.create(lost).await.status, 0);
     // Who may not write changes nothing, now or later.
