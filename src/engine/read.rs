@@ -234,6 +234,8 @@ impl<'a, S: Source> Reader<'a, S> {
     /// instant is stored.
     async fn read_instant(&mut self, instant: Millis, first: Page) -> Result<Step, Problem> {
         let mut news = self.store(&first, instant).await?;
+        // How many people each page has shown.
+        let mut shown = vec![(0, first.people.len())];
         let mut last = 0;
         let mut beyond = None;
         let mut settled = false;
@@ -263,6 +265,7 @@ impl<'a, S: Source> Reader<'a, S> {
                 beyond = newest(&page).filter(|n| *n > instant);
             }
             news += self.store(&page, instant).await?;
+            shown.push((last, page.people.len()));
             if !page.more {
                 beyond = beyond.or(newest(&page));
                 // Whoever makes the list slide turns up at its end, changed. Read to the end
@@ -276,14 +279,16 @@ impl<'a, S: Source> Reader<'a, S> {
             if settled {
                 break;
             }
-            news = 0;
-            for number in (0..=last).rev() {
+            settled = true;
+            for &(number, shown) in shown.iter().rev() {
                 let Some(page) = self.page(instant, number).await? else {
                     return Ok(Step::Ended(End::Interrupted));
                 };
-                news += self.store(&page, instant).await?;
+                // Whoever changes stays in the list: a page that shows fewer hides somebody.
+                let is_short = page.people.len() < shown;
+                let news = self.store(&page, instant).await?;
+                settled &= news == 0 && !is_short;
             }
-            settled = news == 0;
         }
         // Only a complete instant is left behind; otherwise the next pass begins at it again.
         if !settled {

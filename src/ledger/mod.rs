@@ -43,6 +43,7 @@ pub use recovery::{Condition, Mark, Rebuilding, Recovered, Recovery, condition};
 pub use salvage::Salvaged;
 
 use crate::problem::{Code, Problem};
+use futures::FutureExt;
 use machine::{Reader, ThisMachine};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::migrate::{MigrateError, Migrator};
@@ -111,7 +112,11 @@ impl Ledger {
             .await
             .map_err(problem)?;
         let machine = Arc::clone(&self.read.machine);
-        Ok((Self::open_file(&copy, machine).await?, folder))
+        let opened = Self::open_file(&copy, Arc::clone(&machine)).map(Ok);
+        let ledger = machine::wait(machine.as_ref(), opened)
+            .await
+            .map_err(problem)??;
+        Ok((ledger, folder))
     }
 
     async fn open_file(path: &Path, machine: Arc<dyn Machine>) -> Result<Self, Problem> {

@@ -52,7 +52,8 @@ pub fn run(seed: u64, whole_trace: bool) -> Result<Figures, Box<Failed>> {
         .start_paused(true)
         .build()
         .unwrap();
-    runtime.block_on(Run::new(seed, whole_trace).all())
+    // Made inside, where the clock is the simulated one.
+    runtime.block_on(async { Run::new(seed, whole_trace).all().await })
 }
 
 struct Run {
@@ -68,6 +69,7 @@ struct Run {
     baseline: BTreeSet<Who>,
     figures: Figures,
     broken: Vec<Broken>,
+    whole_trace: bool,
 }
 
 /// The connector, as long as it lives.
@@ -112,6 +114,7 @@ impl Run {
             baseline: BTreeSet::new(),
             figures: Figures::default(),
             broken: Vec::new(),
+            whole_trace,
         }
     }
 
@@ -375,20 +378,25 @@ impl Run {
         let options = self.options.clone();
         let (intouch, i4) = clients(&self.around);
         let run = async {
-            // A disk that fails is a dry run that does not take place.
-            if let Ok((scratch, _folder)) = process.ledger.scratch().await {
-                let engine = Engine::new(intouch, DryRun::new(i4), scratch, options);
-                let request = Request {
-                    dry_run: true,
-                    ..Request::default()
-                };
-                let _ = engine.pass(&request, &CancellationToken::new()).await;
-            }
+            let (scratch, _folder) = process.ledger.scratch().await?;
+            let engine = Engine::new(intouch, DryRun::new(i4), scratch, options);
+            let request = Request {
+                dry_run: true,
+                ..Request::default()
+            };
+            engine.pass(&request, &CancellationToken::new()).await
         };
         let died = tokio::select! {
             biased;
             () = self.around.died() => true,
-            () = run => false,
+            ended = run => {
+                self.around.note(match ended {
+                    Ok(report) => format!("-- it would be {}", report.totals),
+                    // A disk that fails is a dry run that does not take place.
+                    Err(problem) => format!("-- no dry run: {problem}"),
+                });
+                false
+            }
         };
         let after = self.written();
         if before != after {
@@ -502,6 +510,9 @@ impl Run {
                 broken: self.broken,
                 last_lines: self.around.last_lines(),
             }));
+        }
+        if self.whole_trace {
+            println!("{}", self.around.last_lines());
         }
         let counts = self.around.counts();
         Ok(Figures {
