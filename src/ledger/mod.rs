@@ -229,6 +229,7 @@ impl Turn {
 /// Waits for other processes that open the same database.
 async fn migration_turn(path: &Path) -> Result<Turn, Problem> {
     let path = path.with_extension("lock");
+    let lock = path.clone();
     let take = move || {
         create_owner_only(&path)?;
         let file = std::fs::File::options()
@@ -238,7 +239,7 @@ async fn migration_turn(path: &Path) -> Result<Turn, Problem> {
         file.lock()?;
         Ok(Turn(Witness::of(file), path))
     };
-    let failed = |e: std::io::Error| Problem::new(Code::Database, e);
+    let failed = |e: std::io::Error| upkeep::unusable(&lock, &e);
     tokio::task::spawn_blocking(take)
         .await
         .map_err(|e| Problem::new(Code::Database, e))?

@@ -70,7 +70,11 @@ pub fn damaged(path: &Path, why: impl std::fmt::Display) -> Problem {
 
 /// A problem with the file.
 pub fn unusable(path: &Path, error: &std::io::Error) -> Problem {
-    Problem::new(Code::Database, format!("{}: {error}", path.display()))
+    let words = match error.kind() {
+        std::io::ErrorKind::StorageFull => "the disk is full: ",
+        _ => "",
+    };
+    Problem::new(Code::Database, format!("{words}{}: {error}", path.display()))
 }
 
 /// Looks at the file without changing it. `whole` reads all of it.
