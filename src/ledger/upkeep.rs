@@ -74,7 +74,10 @@ pub fn unusable(path: &Path, error: &std::io::Error) -> Problem {
         std::io::ErrorKind::StorageFull => "the disk is full: ",
         _ => "",
     };
-    Problem::new(Code::Database, format!("{words}{}: {error}", path.display()))
+    Problem::new(
+        Code::Database,
+        format!("{words}{}: {error}", path.display()),
+    )
 }
 
 /// Looks at the file without changing it. `whole` reads all of it.

@@ -14,6 +14,7 @@ use crate::desk::{Ticket, View};
 use crate::gui::cx::Cx;
 use crate::gui::theme;
 use crate::gui::{icons, widgets};
+use crate::problem::Code;
 use egui::Ui;
 
 /// The page.
@@ -38,6 +39,10 @@ impl Overview {
         if let Some(ticket) = needs::waiting(ui, cx) {
             self.asked = Some(ticket);
         }
+        if is_unreadable(cx.view) {
+            // Nothing is known of what was sent, so nothing is said of it.
+            return;
+        }
         if is_new(cx.view) {
             widgets::panel(ui, |ui| {
                 let text = "After the first pass, this page shows what was sent, who needs you, \
@@ -52,6 +57,12 @@ impl Overview {
             hours::show(ui, cx.view);
         }
     }
+}
+
+/// Whether the database cannot be used.
+fn is_unreadable(view: &View) -> bool {
+    let problem = view.sync.problem.as_ref();
+    problem.is_some_and(|p| matches!(p.code, Code::DatabaseDamaged | Code::DatabaseNewer))
 }
 
 /// Whether no pass has ended yet and nobody has been sent.
