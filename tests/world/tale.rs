@@ -109,13 +109,22 @@ impl Tale {
                 self.touch_named(&mut world, &names);
                 "I4 refuses nobody any more"
             }
-            91..95 => {
+            91..94 => {
                 let back = i64::try_from(dice.between(1_000, 3 * 3_600_000)).unwrap_or(0);
                 self.repeated.push(world.now - back..=world.now);
                 world.now -= back;
                 "InTouch's clock goes back"
             }
-            95..97 => {
+            94..96 => {
+                // Who was read may have been all that there was of that millisecond.
+                let newest = world.leads(&club).iter().map(|lead| lead.modified).max();
+                let row = self.new_row(dice);
+                let who = self.enter(&mut world, &club, &row);
+                let at = newest.unwrap_or(world.now);
+                world.share_instant(&club, &[who.1], at);
+                "somebody new in the millisecond of the last change"
+            }
+            96..98 => {
                 world.approval_needed = true;
                 "staff approve each change"
             }
