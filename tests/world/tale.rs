@@ -165,6 +165,9 @@ impl Tale {
             .with(Field::LastName, &text("lastName"))
             .with(Field::Email, &text("email"))
             .with(Field::CellPhone, &text("mobilePhone"))
+            // What only I4 knows stays, unless InTouch has it too.
+            .with(Field::City, "Spuzzum")
+            .with(Field::WorkPhone, "6045580000")
             .with(Field::Country, "CA");
         let id = world.add_customer(customer);
         let before = world.customers.get(id).cloned();
