@@ -45,8 +45,20 @@ pub struct Failed {
     pub last_lines: String,
 }
 
-/// Runs one seed.
+/// Runs one seed. A panic in it is a broken promise as well, and must not hide which seed it was.
 pub fn run(seed: u64, whole_trace: bool) -> Result<Figures, Box<Failed>> {
+    std::panic::catch_unwind(|| in_its_own_time(seed, whole_trace)).unwrap_or_else(|_| {
+        Err(Box::new(Failed {
+            broken: vec![Broken::new(
+                "nothing panics",
+                "the panic itself is told above",
+            )],
+            last_lines: String::new(),
+        }))
+    })
+}
+
+fn in_its_own_time(seed: u64, whole_trace: bool) -> Result<Figures, Box<Failed>> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
