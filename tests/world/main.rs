@@ -41,7 +41,8 @@ fn whatever_goes_wrong_nobody_is_lost_and_nobody_is_there_twice() {
     let next = AtomicU64::new(first);
     let sums = Mutex::new(Figures::default());
     let failed = Mutex::new(Vec::new());
-    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    // Each waits for the disk half of its time.
+    let threads = 2 * std::thread::available_parallelism().map_or(2, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {

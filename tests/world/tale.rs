@@ -87,11 +87,13 @@ impl Tale {
             60..70 => self.clear(dice, &mut world, &club),
             70..76 => self.change_kind(dice, &mut world, &club),
             76..82 => {
-                let many = match dice.chance(0.05) {
-                    true => dice.between(205, 430),
-                    false => dice.between(2, 30),
+                // Thousands, whom nobody sends, cost a seed seconds and not minutes.
+                let (many, status) = match dice.below(100) {
+                    0 => (dice.between(1_000, 3_500), "INACTIVE"),
+                    1..6 => (dice.between(205, 430), "ACTIVE"),
+                    _ => (dice.between(2, 30), "ACTIVE"),
                 };
-                self.import(dice, &mut world, &club, many);
+                self.import(dice, &mut world, &club, many, status);
                 "an import in one instant"
             }
             82..87 => {
@@ -202,10 +204,11 @@ impl Tale {
         who
     }
 
-    fn import(&mut self, dice: &mut Dice, world: &mut World, club: &str, many: u64) {
+    fn import(&mut self, dice: &mut Dice, world: &mut World, club: &str, many: u64, status: &str) {
         let mut uuids = Vec::new();
         for _ in 0..many {
-            let row = self.new_row(dice);
+            let mut row = self.new_row(dice);
+            row["userStatus"] = json!(status);
             uuids.push(self.enter(world, club, &row).1);
         }
         let at = world.now;
