@@ -87,20 +87,20 @@ pub fn unusable(path: &Path, error: &std::io::Error) -> Problem {
 /// be looked at.
 pub async fn inspect(path: &Path, witness: &Witness, whole: bool) -> Result<State, Problem> {
     let seen = witness.batches();
-    let length = match std::fs::metadata(path) {
-        Ok(metadata) => metadata.len(),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => 0,
-        Err(e) => return Err(unusable(path, &e)),
-    };
-    let has_journal = sibling(path, "-wal").metadata().is_ok_and(|m| m.len() > 0);
-    if length == 0 && !has_journal {
+    let length = length_of(path)?;
+    if length == 0 && !has_journal(path) {
         return match seen {
             None => Ok(State::New),
             Some(_) => Err(damaged(path, "it is empty or gone")),
         };
     }
-    if length > 0 {
-        check_header(path, length, has_journal)?;
+    if length > 0
+        && let Some(end) = missing_end_for_sure(|| missing_end(path))?
+    {
+        return Err(damaged(
+            path,
+            format!("it is cut off, {} of {} bytes", end.length, end.told),
+        ));
     }
     let mut connection = look_only(path).await?;
     let found = inspect_tables(path, &mut connection, seen, whole).await;
@@ -189,8 +189,30 @@ pub async fn quick_check(path: &Path, connection: &mut AnyConnection) -> Result<
     }
 }
 
+/// A file that is shorter than it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct MissingEnd {
+    /// Bytes that are there.
+    length: u64,
+    /// Bytes that it says it has.
+    told: u64,
+}
+
+/// Another process that ends at this moment moves its journal into the file, and no look from
+/// outside is of one instant: only what two looks in a row say is so.
+fn missing_end_for_sure(
+    look: impl Fn() -> Result<Option<MissingEnd>, Problem>,
+) -> Result<Option<MissingEnd>, Problem> {
+    match look()? {
+        None => Ok(None),
+        one => Ok(look()?.filter(|other| Some(*other) == one)),
+    }
+}
+
 /// What can be told from the first bytes: whether it is a database at all, and all there.
-fn check_header(path: &Path, length: u64, has_journal: bool) -> Result<(), Problem> {
+fn missing_end(path: &Path) -> Result<Option<MissingEnd>, Problem> {
+    // In this order: once there is no journal, all of it is in the file.
+    let has_journal = has_journal(path);
     let mut header = [0; HEADER];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
     match read {
@@ -203,15 +225,25 @@ fn check_header(path: &Path, length: u64, has_journal: bool) -> Result<(), Probl
     if !header.starts_with(MAGIC) {
         return Err(damaged(path, "it is no database"));
     }
-    match length_in(&header) {
-        None => Err(damaged(path, "its first page is not that of a database")),
-        // What stands in a journal is not in the file yet.
-        Some(told) if !has_journal && length < told => Err(damaged(
-            path,
-            format!("it is cut off, {length} of {told} bytes"),
-        )),
-        Some(_) => Ok(()),
+    let Some(told) = length_in(&header) else {
+        return Err(damaged(path, "its first page is not that of a database"));
+    };
+    let length = length_of(path)?;
+    // What stands in a journal is not in the file yet.
+    Ok((!has_journal && length < told).then_some(MissingEnd { length, told }))
+}
+
+/// Bytes of the file, 0 if there is none.
+fn length_of(path: &Path) -> Result<u64, Problem> {
+    match std::fs::metadata(path) {
+        Ok(metadata) => Ok(metadata.len()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(0),
+        Err(e) => Err(unusable(path, &e)),
     }
+}
+
+fn has_journal(path: &Path) -> bool {
+    sibling(path, "-wal").metadata().is_ok_and(|m| m.len() > 0)
 }
 
 /// How long a file says that it is.
@@ -360,4 +392,59 @@ pub fn sync_folder(folder: &Path) {
     }
     #[cfg(not(unix))]
     let _ = folder;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    /// What two looks in a row make of a file.
+    fn after(looks: [Option<MissingEnd>; 2]) -> Option<MissingEnd> {
+        let looks = RefCell::new(looks.into_iter());
+        missing_end_for_sure(|| Ok(looks.borrow_mut().next().unwrap())).unwrap()
+    }
+
+    fn short(length: u64, told: u64) -> Option<MissingEnd> {
+        Some(MissingEnd { length, told })
+    }
+
+    #[test]
+    fn only_what_two_looks_see_is_missing() {
+        assert_eq!(
+            after([short(4096, 8192), short(4096, 8192)]),
+            short(4096, 8192)
+        );
+        assert_eq!(after([short(4096, 8192), None]), None);
+        assert_eq!(after([short(4096, 8192), short(8192, 16384)]), None);
+        assert_eq!(after([None, short(4096, 8192)]), None);
+    }
+
+    /// The journal moves into the file when the last process that has it open ends.
+    #[tokio::test]
+    async fn a_file_that_is_closed_at_this_moment_is_whole() {
+        for _ in 0..60 {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join(FILE_NAME);
+            let ended = Arc::new(AtomicBool::new(false));
+            let watching = std::thread::spawn({
+                let ended = Arc::clone(&ended);
+                move || {
+                    while !ended.load(Ordering::Relaxed) {
+                        // What is only just being made is nothing to look at.
+                        if length_of(&file).unwrap() > 0 {
+                            let end = missing_end_for_sure(|| missing_end(&file));
+                            assert_eq!(end.unwrap(), None);
+                        }
+                    }
+                }
+            });
+            let ledger = crate::ledger::Ledger::open(folder.path()).await.unwrap();
+            ledger.close().await;
+            ended.store(true, Ordering::Relaxed);
+            watching.join().unwrap();
+        }
+    }
 }
