@@ -217,17 +217,29 @@ async fn faults_of_the_simulator_are_off_unless_asked_for() {
 
 #[tokio::test]
 async fn while_looking_does_not_work_nothing_is_sent_again() {
-    let env = Env::empty().await;
-    let id = env.add(lead("Ada Byron"));
+    let (env, [ada]) = Env::of([lead("Ada Byron")]).await;
+    env.settings(|config| config["sync"]["create_patience_seconds"] = toml_edit::value(8));
     {
         let mut world = env.world();
         world.order_fault(Operation::CreateProspect, Fault::LostBefore, 1);
         // The search works and says "not there"; the list of customers never answers.
         world.order_fault(Operation::GetCustomers, Fault::Failure(500), 10_000);
     }
+    // It looks for longer than the patience.
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 pending");
-    assert_eq!(env.code(&id).await, "C-CHECKING");
+    assert_eq!(env.code(&ada).await, "C-CHECKING");
     assert_eq!(env.count(Operation::CreateProspect), 1);
+    // The time in which it did not work does not count when it works again.
+    env.world().forget_ordered_faults();
+    let before = env.count(Operation::GetCustomers);
+    let syncing = env.start_program(&["sync", "--once"]);
+    until("three looks that work", async || {
+        env.count(Operation::GetCustomers) >= before + 3
+    })
+    .await;
+    assert_eq!(env.count(Operation::CreateProspect), 1);
+    syncing.signal("INT").await;
+    syncing.end().await;
     assert_eq!(env.world().customers.len(), 0);
 }
 
