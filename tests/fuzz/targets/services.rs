@@ -20,6 +20,8 @@ use tokio::time::Instant;
 
 /// Longest detail of a problem: it ends up in the log and on a line of the window.
 const LONGEST_DETAIL: usize = 1001;
+/// Part of each secret that the clients hold.
+const OURS: &str = "-of-the-test";
 
 /// An answer as the input says it.
 #[derive(Clone)]
@@ -213,9 +215,16 @@ pub fn sound(problem: &Problem, said: &Said) {
     assert!(!detail.contains(char::is_control), "{problem}");
     let length = detail.chars().count();
     assert!(length <= LONGEST_DETAIL, "a detail of {length} characters");
-    assert!(!detail.contains("-of-the-test"), "a secret: {problem}");
+    let json = serde_json::from_slice::<Value>(&said.body).ok();
+    // A service's own message is repeated, and a guided input may have learnt the word.
+    if !json
+        .as_ref()
+        .is_some_and(|json| json.to_string().contains(OURS))
+    {
+        assert!(!detail.contains(OURS), "a secret: {problem}");
+    }
     // What is no JSON may be anything, so nothing of it is repeated.
-    if serde_json::from_slice::<Value>(&said.body).is_err() {
+    if json.is_none() {
         assert!(!detail.contains(SECRET), "quotes what it read: {problem}");
     }
 }
@@ -234,7 +243,12 @@ pub fn retry_after(data: &[u8]) {
         }
     }
     let asked = said.headers.get(RETRY_AFTER).and_then(|v| v.to_str().ok());
-    let asked: Option<u64> = asked.map(str::trim).and_then(|v| v.parse().ok());
+    // Digits only, as RFC 9110 has it: Rust would read "+1" as well.
+    let digits = |v: &&str| v.bytes().all(|b| b.is_ascii_digit());
+    let asked: Option<u64> = asked
+        .map(str::trim)
+        .filter(digits)
+        .and_then(|v| v.parse().ok());
     Services::answering(&said, |services| {
         let begin = services.wait(async { Instant::now() });
         let problem = services
