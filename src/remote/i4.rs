@@ -2,7 +2,7 @@
 
 use super::network::Network;
 use super::retry::Repeat;
-use super::transport::{Failure, Transport, join};
+use super::transport::{Failure, Transport, join, without};
 use super::{assumed, i4_wire};
 use crate::engine::ports::{ClubName, Created, Target, Updated};
 use crate::model::{Club, Contact, Field, FieldRules, I4Id, I4Record, Millis, PersonId, Secret};
@@ -112,6 +112,12 @@ impl I4 {
             .header("X-Api-Key", self.key.clone())
             .header("X-CompanyId", self.company.clone())
             .header("X-ClubId", club.i4.as_str())
+    }
+
+    /// A refusal inside a success, in I4's own words.
+    fn without_key(&self, problem: &Problem) -> Problem {
+        let key = Secret::new(self.key.to_str().unwrap_or_default().to_owned());
+        Problem::new(problem.code, without(&problem.detail, &[key]))
     }
 
     /// Reads the customers of a club that were changed since a day, as long as `take` wants
@@ -229,14 +235,17 @@ impl Target for I4 {
         let answer = self
             .post(club, assumed::CREATE_PATH, Repeat::IfNotProcessed, &body)
             .await;
-        read_created(answer)
+        match read_created(answer) {
+            Created::NotMade(problem) => Created::NotMade(self.without_key(&problem)),
+            other => other,
+        }
     }
 
     async fn update(&self, club: &Club, id: &I4Id, changes: &[Change]) -> Result<Updated, Problem> {
         let path = "api/v3/changerequest/updatepersonalinformation";
         let body = i4_wire::update(id, changes);
         match self.post(club, path, Repeat::Freely, &body).await {
-            Ok(json) => read_updated(&json),
+            Ok(json) => read_updated(&json).map_err(|p| self.without_key(&p)),
             Err(failure) if says_not_there(&failure) => {
                 Err(Problem::new(Code::HoldGone, format!("I4 record {id}")))
             }

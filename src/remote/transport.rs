@@ -2,14 +2,15 @@
 
 use super::network::{Answer, Internet, Network};
 use super::retry::{self, Ending, Repeat};
+use crate::model::Secret;
 use reqwest::header::{self, HeaderMap};
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Body, Client, Request, RequestBuilder};
 use serde::de::DeserializeOwned;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 /// A call with all its attempts and waits.
 const TOTAL: Duration = Duration::from_secs(120);
@@ -17,6 +18,8 @@ const TOTAL: Duration = Duration::from_secs(120);
 const IN_FLIGHT: usize = 8;
 /// Characters of a service's own message that are kept.
 const LONGEST_MESSAGE: usize = 300;
+/// Anything shorter protects nothing, and may be part of a word that means something.
+const SHORTEST_SECRET: usize = 8;
 
 /// Why a call gave nothing readable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,6 +127,7 @@ impl Transport {
             .build()
             .map_err(|e| (Failure::NotSent(causes(&e.without_url())), None))?;
         let url = request.url().clone();
+        let secrets = secrets_of(&request);
         let Answer {
             status,
             headers,
@@ -150,7 +154,7 @@ impl Transport {
                 (Failure::Garbage(detail), None)
             });
         }
-        let (message, inner) = error_message(&body);
+        let (message, inner) = error_message(&body, &secrets);
         Err((status_failure(status.as_u16(), message, inner), wanted))
     }
 
@@ -239,7 +243,7 @@ fn redirect_target(asked: &Url, headers: &HeaderMap) -> String {
 }
 
 /// What a service says about an error: `Message` (I4 \[P]), `error` (sign-in), or `message`.
-fn error_message(body: &[u8]) -> (String, Option<i64>) {
+fn error_message(body: &[u8], secrets: &[Secret]) -> (String, Option<i64>) {
     let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) else {
         return (String::new(), None);
     };
@@ -249,7 +253,31 @@ fn error_message(body: &[u8]) -> (String, Option<i64>) {
         .or_else(|| json.as_str())
         .unwrap_or_default();
     let inner = json.get("Status").and_then(serde_json::Value::as_i64);
+    let text = without(text, secrets);
     (text.chars().take(LONGEST_MESSAGE).collect(), inner)
+}
+
+/// The secrets that a request carries: in its sensitive headers, and in the form of a sign-in.
+fn secrets_of(request: &Request) -> Vec<Secret> {
+    let headers = request.headers().values();
+    let in_headers = headers
+        .filter(|value| value.is_sensitive())
+        .filter_map(|value| value.to_str().ok())
+        .map(|text| text.strip_prefix("Bearer ").unwrap_or(text).to_owned());
+    let form = request.body().and_then(Body::as_bytes).unwrap_or_default();
+    let in_form = form_urlencoded::parse(form)
+        .filter(|(name, _)| name == "client_secret")
+        .map(|(_, value)| value.into_owned());
+    in_headers.chain(in_form).map(Secret::new).collect()
+}
+
+/// What a service says goes to the log, and it may repeat what it was sent.
+pub(super) fn without(text: &str, secrets: &[Secret]) -> String {
+    secrets
+        .iter()
+        .map(Secret::reveal)
+        .filter(|secret| secret.len() >= SHORTEST_SECRET)
+        .fold(text.to_owned(), |text, secret| text.replace(secret, "***"))
 }
 
 /// An error with what caused it, on one line.
@@ -279,5 +307,29 @@ mod tests {
         }
         let root = join(&"https://login.example.org".parse().unwrap(), "oauth/token");
         assert_eq!(root.as_str(), "https://login.example.org/oauth/token");
+    }
+
+    #[test]
+    fn a_secret_that_a_service_repeats_is_left_out() {
+        let client = Client::new();
+        let post = || client.post("http://localhost");
+        let form = [
+            ("client_id", "id-12345678"),
+            ("client_secret", "a b&c-12345"),
+        ];
+        for (request, said) in [
+            (
+                post().bearer_auth("token-1234"),
+                "token-1234 of id-12345678",
+            ),
+            (post().form(&form), "a b&c-12345 of id-12345678"),
+        ] {
+            let secrets = secrets_of(&request.build().unwrap());
+            let body = serde_json::json!({ "Message": said }).to_string();
+            let (message, _) = error_message(body.as_bytes(), &secrets);
+            assert_eq!(message, "*** of id-12345678");
+        }
+        let short = [Secret::new("nothing".into())];
+        assert_eq!(without("nothing found", &short), "nothing found");
     }
 }
