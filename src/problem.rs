@@ -76,6 +76,7 @@ codes! {
     ProfileFolder = "C-PROFILE-FOLDER", Everything, "The profile folder cannot be used", "Check that the folder exists and belongs to you";
     ProfileBusy = "C-PROFILE-BUSY", Everything, "Another process syncs this profile", "Watch it in the app or with `i4-connector status`, or end it first";
     ProfileCompany = "C-PROFILE-COMPANY", Everything, "This profile belongs to another company", "Put the old Company ID back, or use a new profile folder for the new company";
+    ProfileAddress = "C-PROFILE-ADDRESS", Everything, "The address of InTouch or I4 is not the one that this profile was used with", "If it is the same system under a new address, say yes in the window or with `i4-connector sync --once --yes`: each link is compared before anything is sent to it. For another system, use a new profile folder";
     Database = "C-DATABASE", Everything, "The profile's database cannot be used", "Check that the disk has space; the details say what the database answered";
     DatabaseNewer = "C-DATABASE-NEWER", Everything, "The database was made by a newer version of this program; it was left as it is", "Install the newer version";
     DatabaseDamaged = "C-DATABASE-DAMAGED", Everything, "The profile's database is damaged; it was left as it is", "Run `i4-connector recover`: it sets the file aside and rebuilds it from InTouch and I4, making nobody twice";
@@ -94,9 +95,14 @@ codes! {
     InTouchClub = "C-INTOUCH-CLUB", Club, "InTouch refuses this club", "Check the InTouch Club ID in the table, and ask InTouch whether your client may read this club";
     InTouchBusy = "C-INTOUCH-429", Club, "InTouch asks to slow down", "Nothing: the next pass tries again";
     InTouchServer = "C-INTOUCH-5XX", Club, "InTouch has a problem of its own", "Nothing: the next pass tries again. If it lasts, tell InTouch's support";
+    InTouchGateway = "C-INTOUCH-GATEWAY", Club, "Something between this machine and InTouch answered in its place", "Nothing: the next pass tries again. If it lasts, look at this machine's proxy, its firewall, or a guest network that wants a sign-in";
     InTouchAnswer = "C-INTOUCH-ANSWER", Club, "InTouch gave an answer that cannot be understood", "Check intouch.api_url and intouch.login_url; if they are right, send the details to support";
     InTouchShort = "C-INTOUCH-SHORT", Club, "InTouch shows far fewer people than before", "Look in InTouch whether the people are there. If they were really deleted, nothing need be done: what InTouch says is believed after a day of the same. A club that was emptied is switched off in the table";
     InTouchTotals = "C-INTOUCH-TOTALS", Club, "InTouch contradicts itself about how many people there are", "Nothing: the next pass looks again, and what is read is saved. If it lasts, send the details to InTouch's support";
+    InTouchUnsettled = "C-INTOUCH-UNSETTLED", Club, "Many people of one instant do not come to rest while they are read", "Nothing: the others go out, and the next pass reads them again. If it lasts, send the details to InTouch's support";
+    InTouchFuture = "C-INTOUCH-FUTURE", Club, "InTouch shows people who changed in the future", "Correct these people in InTouch, or its clock: the others go out, and so do these as they are";
+    InTouchRows = "C-INTOUCH-ROWS", Club, "InTouch shows entries that cannot be read", "Nothing: everybody else goes out, and these are asked for again. If it lasts, send the details to InTouch's support";
+    InTouchTimes = "C-INTOUCH-TIMES", Club, "The times at which this club's people changed cannot be read", "Send the details to InTouch's support. Until they can be read nothing of this club is sent, because who is new could not be told";
     NoSuccess = "C-NO-SUCCESS", Club, "There has been no successful sync for long", "See what stops the club: the Overview and `i4-connector log --level warning` say it";
     // I4
     I4Offline = "C-I4-OFFLINE", Person, "I4 cannot be reached", "Check this machine's internet connection and i4.api_url; the next pass tries again";
@@ -104,6 +110,9 @@ codes! {
     I4Club = "C-I4-401-CLUB", Club, "I4 refuses this club", "Check the I4 Club ID in the table, and ask Jonas whether the club is active";
     I4Busy = "C-I4-429", Club, "I4 asks to slow down", "Nothing: the next pass tries again";
     I4Server = "C-I4-5XX", Person, "I4 has a problem of its own", "Nothing: the next pass tries again. If it lasts, tell Jonas support";
+    I4Gateway = "C-I4-GATEWAY", Person, "Something between this machine and I4 answered in its place", "Nothing: the next pass tries again. If it lasts, look at this machine's proxy, its firewall, or a guest network that wants a sign-in";
+    I4Endpoint = "C-I4-ENDPOINT", Everything, "This I4 does not know a call that the connector needs", "Check i4.api_url; if it is right, ask Jonas which version of the API this is, and send them the named call";
+    I4Header = "C-I4-HEADER", Everything, "I4 says that it was not told the key, the company or the club", "Look whether a proxy takes headers away, and send the details to support";
     I4Answer = "C-I4-ANSWER", Person, "I4 gave an answer that cannot be understood", "Check i4.api_url; if it is right, send the details to support";
     // Holds: one person waits for a change or a decision
     HoldRequired = "C-HOLD-REQUIRED", Person, "A field that I4 requires is missing", "Fix it in InTouch: the person goes out by itself";
@@ -112,15 +121,21 @@ codes! {
     HoldCleared = "C-HOLD-CLEARED", Person, "A field that I4 requires was emptied in InTouch", "Fix it in InTouch: the person goes out by itself";
     HoldRule = "C-HOLD-RULE", Person, "I4 requires a field that the connector does not send", "Make the field optional in I4, or enter this person in I4 and link them, under People or with `i4-connector people link`";
     HoldSeveral = "C-HOLD-SEVERAL", Person, "Several people in I4 match", "Pick one under People or with `i4-connector people link ID I4_ID`, or say that it is a new person, there or with `i4-connector people create ID`";
+    HoldTaken = "C-HOLD-TAKEN", Person, "The I4 record that matches is linked to somebody else", "Compare both. Link them all the same, or say that it is a new person, under People or with `i4-connector people link ID I4_ID --yes` or `i4-connector people create ID`";
     HoldMember = "C-HOLD-MEMBER", Person, "This member is not in I4; members are never created", "Enter them in I4 first, then choose Look again under People, or use `i4-connector people retry ID`";
     HoldKind = "C-HOLD-KIND", Person, "InTouch gives this person a type that is not known here", "Correct type and status in InTouch, or update this program";
     HoldRefused = "C-HOLD-REFUSED", Person, "I4 refuses this person", "Fix what I4 names in InTouch: the person goes out after the next change";
     HoldGone = "C-HOLD-GONE", Person, "The I4 record that this person is linked to is no longer there", "Undo the link under People or with `i4-connector people unlink ID`, or link another record";
+    HoldOther = "C-HOLD-OTHER", Person, "The I4 record that this person is linked to has another name now", "Look whether it is the same human: link it again to keep it, or undo the link, under People or with `i4-connector people link ID I4_ID --yes` or `i4-connector people unlink ID`";
     HoldUnreadable = "C-HOLD-UNREADABLE", Person, "InTouch's entry for this person cannot be read", "Correct the entry in InTouch";
     HoldRecovered = "C-HOLD-RECOVERED", Person, "The database was rebuilt, and it is not known whether this prospect was left out on purpose", "Create them under People or with `i4-connector people create ID`, if they belong in I4; a change in InTouch sends them too";
+    HoldUnsure = "C-HOLD-UNSURE", Person, "This person was sent twice without a clear answer and is not to be found in I4", "Look in I4 for the name, the email and the mobile phone, with doubles and with people who are hidden from search. Then link the record, or say that it is a new person, under People or with `i4-connector people link ID I4_ID` or `i4-connector people create ID`";
     // Pending: it goes on by itself, or after a yes
     Checking = "C-CHECKING", Person, "Checking: I4's answer was lost, so the connector looks whether the person is there", "Nothing: it is looked at again before anything is sent";
     ConfirmCreates = "C-CONFIRM", Person, "More people would be created than you allow without asking", "See who they are under People or with `i4-connector people --waiting`, then say yes on the Overview or with `i4-connector sync --once --yes`";
+    ConfirmOld = "C-CONFIRM-OLD", Person, "Many people who were there before the start would be created at once", "See who they are under People or with `i4-connector people --waiting`, then say yes on the Overview or with `i4-connector sync --once --yes`";
+    ConfirmCleared = "C-CONFIRM-CLEARED", Person, "Many people would lose the same field at once", "See who they are, and what they would lose, under People or with `i4-connector people --waiting`, then say yes on the Overview or with `i4-connector sync --once --yes`";
+    ConfirmUpdated = "C-CONFIRM-UPDATED", Person, "More people would be updated than you allow without asking", "See who they are, and what would change, under People or with `i4-connector people --waiting`, then say yes on the Overview or with `i4-connector sync --once --yes`";
     // Somebody else works on the same company
     OtherWriter = "C-OTHER-WRITER", Club, "Another connector brings people to this company too", "Stop one of the two: only one profile may sync a company. Then compare the I4 records that are named, and keep one of each person";
     Twice = "C-TWICE", Person, "Somebody is in I4 twice", "Compare the I4 records that are named, and keep one. If this program runs on another machine for this company, stop it there";
@@ -128,8 +143,11 @@ codes! {
     Done = "I-DONE", Person, "Brought to I4", "Nothing";
     DoneWithNote = "W-DONE", Person, "Brought to I4, something is missing", "See the details; correct it in InTouch if it matters";
     Approval = "W-APPROVAL", Person, "I4 took the change, and staff must approve it there", "Approve the change request in I4";
+    Shared = "W-SHARED", Person, "Two people in InTouch are linked to one I4 record", "Look whether they are the same human. If not, undo one link under People or with `i4-connector people unlink ID`";
     PassDone = "I-PASS", Club, "Pass finished", "Nothing";
+    Gone = "I-GONE", Person, "No longer in InTouch", "Nothing";
     Recovered = "W-RECOVERED", Everything, "The database was rebuilt from InTouch and I4; the old one was set aside", "Look at who is on hold under People";
+    SettingRaised = "I-SETTING", Everything, "A setting that came from an old template was brought up to date", "Nothing";
     ByHand = "I-BY-HAND", Person, "Decided by hand", "Nothing";
 }
 

@@ -25,6 +25,14 @@ impl Remedy {
             Code::InTouchBusy | Code::I4Busy => "The next pass tries again",
             Code::InTouchServer => "The next pass tries again. If it lasts, tell InTouch's support",
             Code::I4Server => "The next pass tries again. If it lasts, tell Jonas support",
+            Code::InTouchGateway | Code::I4Gateway => {
+                "The next pass tries again. If it lasts, look at this machine's proxy, its \
+                 firewall, or a guest network that wants a sign-in"
+            }
+            Code::InTouchUnsettled | Code::InTouchRows => {
+                "The others go out, and the next pass reads again. If it lasts, send the details \
+                 to InTouch's support"
+            }
             Code::Checking => "It is looked at again before anything is sent",
             _ => text(code),
         };
@@ -44,6 +52,13 @@ impl Remedy {
             }
             Code::InTouchServer => "Try again in a moment. If it lasts, tell InTouch's support",
             Code::I4Server => "Try again in a moment. If it lasts, tell Jonas support",
+            Code::InTouchGateway | Code::I4Gateway => {
+                "Look at this machine's proxy, its firewall, or a guest network that wants a \
+                 sign-in, then try again"
+            }
+            Code::InTouchUnsettled | Code::InTouchRows => {
+                "If it lasts, send the details to InTouch's support"
+            }
             Code::InTouchBusy | Code::I4Busy | Code::Checking => "Try again in a moment",
             _ => text(code),
         };
@@ -95,6 +110,19 @@ fn text(code: Code) -> &'static str {
         Code::InTouchTotals => {
             "What is read is saved. If it lasts, send the details to InTouch's support"
         }
+        Code::InTouchFuture => "Correct these people in InTouch, or its clock",
+        Code::InTouchTimes => {
+            "Send the details to InTouch's support. Until they can be read nothing of this club \
+             is sent"
+        }
+        Code::ProfileAddress => {
+            "If it is the same system under a new address, say yes: each link is compared before \
+             anything is sent to it. For another system, use a new profile folder"
+        }
+        Code::I4Endpoint => {
+            "Check I4's address; if it is right, ask Jonas which version of the API this is"
+        }
+        Code::I4Header => "Look whether a proxy takes headers away, and tell support",
         Code::NoSuccess => "What stops the club stands here and under Activity",
         Code::I4SignIn => "Check the Company ID, and store the key again",
         Code::I4Answer => "Check I4's address; if it is right, send the details to support",
@@ -102,14 +130,31 @@ fn text(code: Code) -> &'static str {
             "Make the field optional in I4, or enter this person in I4 and link them here"
         }
         Code::HoldSeveral => "Choose the right one, or say that it is a new person",
+        Code::HoldTaken => "Compare both. Link them all the same, or say that it is a new person",
+        Code::HoldOther => {
+            "Look whether it is the same human: link it again to keep it, or undo the link"
+        }
+        Code::HoldUnsure => {
+            "Look in I4 for the name, the email and the mobile phone. Then link the record, or say \
+             that it is a new person"
+        }
         Code::HoldMember => "Enter them in I4 first, then look again",
         Code::HoldGone => "Undo the link, or choose another record",
         Code::HoldRecovered => {
             "Create them, if they belong in I4; a change in InTouch sends them too"
         }
-        Code::ConfirmCreates => "Look who they are, then say yes on the Overview",
+        Code::ConfirmCreates | Code::ConfirmOld => {
+            "Look who they are, then say yes on the Overview"
+        }
+        Code::ConfirmCleared => {
+            "Look who they are and what they would lose, then say yes on the Overview"
+        }
+        Code::ConfirmUpdated => {
+            "Look who they are and what would change, then say yes on the Overview"
+        }
+        Code::Shared => "Look whether they are the same human. If not, undo one link",
         Code::DoneWithNote => "Correct it in InTouch if it matters",
-        Code::Done | Code::PassDone | Code::ByHand => "",
+        Code::Done | Code::PassDone | Code::ByHand | Code::Gone | Code::SettingRaised => "",
         _ => code.next_step(),
     }
 }
@@ -129,6 +174,8 @@ fn page(code: Code) -> Option<Route> {
         | Code::InTouchAnswer
         | Code::I4Offline
         | Code::I4SignIn
+        | Code::I4Endpoint
+        | Code::ProfileAddress
         | Code::I4Answer => Some(Route::Connection),
         Code::SettingsTable
         | Code::SettingsNoClubs
@@ -136,7 +183,9 @@ fn page(code: Code) -> Option<Route> {
         | Code::InTouchShort
         | Code::I4Club => Some(Route::Clubs),
         Code::SettingsBroken | Code::SettingsValue | Code::SettingsNewer => Some(Route::Settings),
-        Code::ConfirmCreates => Some(Route::Overview),
+        Code::ConfirmCreates | Code::ConfirmOld | Code::ConfirmCleared | Code::ConfirmUpdated => {
+            Some(Route::Overview)
+        }
         Code::NoSuccess => Some(Route::Activity),
         _ => None,
     }
