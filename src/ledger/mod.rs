@@ -3,11 +3,13 @@
 //! It runs on SQLite; the SQL is portable (numbered parameters, BIGINT and TEXT), so that the
 //! same rooms serve PostgreSQL.
 
+mod arrival;
 mod by_hand;
 mod changes;
 mod clubs;
 mod conditions;
 mod failing;
+mod gone;
 mod inbox;
 mod log;
 mod log_window;
@@ -19,6 +21,7 @@ mod overview;
 mod people;
 mod people_page;
 mod recovery;
+mod renew;
 mod salvage;
 mod swap;
 mod upkeep;
@@ -28,16 +31,16 @@ mod writer;
 mod tests;
 
 pub use by_hand::ByHand;
-pub use clubs::{ClubState, Short, Whole};
+pub use clubs::{Begins, ClubState, Short, Stored, Whole};
 pub use failing::Failing;
 pub use log::{LogEntry, LogFilter, NewEntry};
 pub use log_window::LogQuery;
 pub use machine::Machine;
-pub use meta::{Activity, PassRecord};
+pub use meta::{Activity, Addresses, PassRecord, System};
 pub use others::{Known, Sign};
-pub use outcomes::{Ending, Namesake};
+pub use outcomes::{After, Ending, Namesake};
 pub use overview::{ClubDay, Hour, Need};
-pub use people::{Entry, Intent, PeopleFilter, StateCount};
+pub use people::{BeforeStart, Entry, Intent, PeopleFilter, StateCount};
 pub use people_page::{PeopleCounts, PeoplePage, PeopleQuery, Which};
 pub use recovery::{Condition, Mark, Rebuilding, Recovered, Recovery, condition};
 pub use salvage::Salvaged;
@@ -144,6 +147,7 @@ impl Ledger {
         // The writer has its own connection; migrations run on it before anybody reads.
         let writing = pool(&options, 1).await?;
         migrate(&writing).await?;
+        renew::renew(&writing).await?;
         let identity = identity(path);
         let read = pool(&options, READERS).await?;
         Ok(Self {
