@@ -6,7 +6,7 @@ use super::deliver::{ending, log_entry, notes};
 use super::ports::{Created, Source, Target};
 use crate::ledger::{Entry, Intent};
 use crate::model::{I4Id, Level, Link, Outcome};
-use crate::plan::{Change, Draft, Finding, Looking, smart_match};
+use crate::plan::{Change, Draft, Finding, Looking};
 use crate::problem::{Code, Problem, Scope};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -77,7 +77,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 self.not_gone_through(entry, problem).await;
             }
             // The intent stays: the person is looked for at the end of the pass.
-            Created::Unknown(problem) => self.failed(&problem).await,
+            Created::Unknown { problem, .. } => self.failed(&problem).await,
         }
         Wish::Ended
     }
@@ -138,7 +138,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         }
         let contact = &entry.profile.contact;
         let found = self.engine.target.search(self.club, contact).await?;
-        Ok(smart_match(contact, &found) != Finding::None)
+        Ok(found.find(contact)? != Finding::None)
     }
 
     /// Writes that a person is in I4.

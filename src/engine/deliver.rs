@@ -2,7 +2,7 @@
 
 use super::club::{ClubPass, Round};
 use super::create::Wish;
-use super::ports::{Source, Target, Updated};
+use super::ports::{Search, Source, Target, Updated};
 use crate::ledger::{Ending, Entry, Intent, Namesake, NewEntry};
 use crate::model::{Contact, Field, I4Id, I4Record, Kind, Level, Link, Outcome};
 use crate::plan::{Change, Facts, Finding, Hold, Next, Plan, Question, Step, decide, smart_match};
@@ -134,11 +134,12 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     /// the search may not find yet. `None`: it cannot be told yet.
     async fn search(&self, entry: &Entry, round: Round) -> Result<Option<Finding>, Problem> {
         let contact = &entry.profile.contact;
-        let mut candidates = match round {
+        let searched = match round {
             Round::Counting | Round::Open => self.engine.target.search(self.club, contact).await?,
-            Round::Deferred(_) => Vec::new(),
+            Round::Deferred(_) => Search::default(),
         };
-        let found = smart_match(contact, &candidates);
+        let found = searched.find(contact)?;
+        let mut candidates = searched.records;
         if found != Finding::None {
             return Ok(Some(found));
         }
@@ -236,6 +237,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             }
             let target = &self.engine.target;
             let answer = target.update(self.club, &how.i4, &changes).await;
+            let answer = answer.map_err(|not| not.problem);
             if answer.is_ok() {
                 self.prove();
             }

@@ -5,7 +5,7 @@
 //! I4 since yesterday. Idle passes ask nothing.
 
 use super::club::ClubPass;
-use super::ports::{Source, Target};
+use super::ports::{Reach, Source, Target};
 use crate::ledger::{Known, Sign};
 use crate::model::{I4Id, Millis, PersonId};
 use crate::problem::{Code, Problem};
@@ -56,7 +56,10 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let cursor = ledger.club_state(club).await?.map(|state| state.cursor);
         let now = Millis(ledger.now_ms());
         let since = Millis(cursor.map_or(now, |at| at.min(now)).0 - DAY_MS);
-        let Ok(listed) = self.engine.target.exchanged_since(self.club, since).await else {
+        // Another connector may have made the second one in another club.
+        let target = &self.engine.target;
+        let listed = target.exchanged_since(self.club, Reach::Company, since);
+        let Ok(listed) = listed.await else {
             return Ok(None);
         };
         let mut signs = Vec::new();

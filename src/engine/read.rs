@@ -397,12 +397,18 @@ mod tests {
                     contact: Contact::default(),
                     readable: true,
                 },
+                missing: std::collections::BTreeSet::new(),
+                tells_empty: false,
             };
             Ok(Page {
                 people: (0..size).map(person).collect(),
                 more: true,
                 ..Page::default()
             })
+        }
+
+        async fn person(&self, _: &Club, _: &PersonId) -> Result<Option<Person>, Problem> {
+            Ok(None)
         }
 
         async fn clubs(&self) -> Result<Vec<ClubName>, Problem> {

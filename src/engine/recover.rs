@@ -8,7 +8,7 @@
 use super::StartFrom;
 use super::club::{ClubPass, Round};
 use super::deliver::{ending, log_entry};
-use super::ports::{Source, Target};
+use super::ports::{Reach, Source, Target};
 use super::read::Reader;
 use crate::ledger::{Entry, Mark, Recovery};
 use crate::model::{Club, Level, Millis, Outcome, PersonId};
@@ -153,7 +153,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let _turn = self.turn_to_ask().await;
         let found = tokio::select! {
             biased;
-            found = self.engine.target.find_by_exchange_id(self.club, wanted) => found?,
+            found = self.engine.target.find_by_exchange_id(self.club, Reach::Club, wanted) => found?,
             () = self.stop.cancelled() => return Ok(()),
         };
         self.prove();

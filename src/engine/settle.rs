@@ -7,10 +7,10 @@
 
 use super::club::{ClubPass, Round};
 use super::deliver::{ending, log_entry};
-use super::ports::{Source, Target};
+use super::ports::{Reach, Source, Target};
 use crate::ledger::Entry;
 use crate::model::{Contact, I4Id, Level, Millis, Outcome, PersonId};
-use crate::plan::{Choice, Draft, Finding, Hold, Looking, can_match, smart_match};
+use crate::plan::{Choice, Draft, Finding, Hold, Looking, can_match};
 use crate::problem::{Code, Problem, Scope};
 use futures::StreamExt;
 use std::collections::{HashMap, HashSet};
@@ -157,7 +157,10 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         }
         let wanted: HashSet<PersonId> = ripe.iter().map(|m| m.entry.id.clone()).collect();
         let target = &self.engine.target;
-        match target.find_by_exchange_id(self.club, &wanted).await {
+        match target
+            .find_by_exchange_id(self.club, Reach::Company, &wanted)
+            .await
+        {
             Ok(list) => {
                 for missing in ripe {
                     match list.get(&missing.entry.id) {
@@ -186,7 +189,9 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         since: Option<Millis>,
     ) -> Result<HashMap<PersonId, I4Id>, Problem> {
         let since = since.map_or(Millis::ZERO, |at| Millis(at.0.saturating_sub(DAYS_BACK)));
-        let listed = self.engine.target.exchanged_since(self.club, since).await?;
+        let target = &self.engine.target;
+        let listed = target.exchanged_since(self.club, Reach::Club, since);
+        let listed = listed.await?;
         Ok(listed.into_iter().collect())
     }
 
@@ -224,10 +229,11 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             return Look::Not(Vec::new());
         }
         match self.engine.target.search(self.club, &sent).await {
-            Ok(found) => match smart_match(&sent, &found) {
-                Finding::One(record, _) => Look::There(record.id),
-                Finding::Several(candidates) => Look::Not(candidates),
-                Finding::None => Look::Not(Vec::new()),
+            Ok(found) => match found.find(&sent) {
+                Ok(Finding::One(record, _)) => Look::There(record.id),
+                Ok(Finding::Several(candidates)) => Look::Not(candidates),
+                Ok(Finding::None) => Look::Not(Vec::new()),
+                Err(problem) => Look::Failed(problem),
             },
             Err(problem) => Look::Failed(problem),
         }

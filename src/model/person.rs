@@ -3,7 +3,7 @@
 use super::normalize;
 use super::{Millis, PersonId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The fields that both services have, by what they mean. Their names on the wire, of which I4
@@ -270,6 +270,11 @@ pub struct Person {
     pub created: Option<Millis>,
     /// What is sent and compared. Owner and lead source are dropped where the answer is read.
     pub profile: Profile,
+    /// Fields of which this answer says nothing at all, not even that they are empty.
+    pub missing: BTreeSet<Field>,
+    /// Whether this answer has a field that is said to be empty (null or `""`): an InTouch that
+    /// tells such fields leaves none of them out.
+    pub tells_empty: bool,
 }
 
 /// What planning looks at.
