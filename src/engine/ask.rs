@@ -47,17 +47,24 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 self.learn_that_it_finds().await?;
                 ledger.store_asked(self.club, &person).await?;
                 let fresh = ledger.person(&entry.id).await?;
-                let is_same = fresh.is_some_and(|fresh| {
-                    fresh.rev == entry.rev && fresh.profile == entry.profile
-                });
-                Ok(if is_same { Asked::Same } else { Asked::ReadAnew })
+                let is_same = fresh
+                    .is_some_and(|fresh| fresh.rev == entry.rev && fresh.profile == entry.profile);
+                Ok(if is_same {
+                    Asked::Same
+                } else {
+                    Asked::ReadAnew
+                })
             }
             None if self.finds_leads(&entry.id).await? => {
                 ledger.end_membership(&self.club.intouch, &entry.id).await?;
                 let fresh = ledger.person(&entry.id).await?;
                 // Another club may show them.
                 let is_gone = fresh.is_none_or(|fresh| fresh.gone_ms.is_some());
-                Ok(if is_gone { Asked::Gone } else { Asked::ReadAnew })
+                Ok(if is_gone {
+                    Asked::Gone
+                } else {
+                    Asked::ReadAnew
+                })
             }
             None => Ok(Asked::Same),
         }
@@ -97,7 +104,13 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             return Ok(true);
         }
         for other in ledger.lately_read(&self.club.intouch, but).await? {
-            if self.engine.source.person(self.club, &other).await?.is_some() {
+            if self
+                .engine
+                .source
+                .person(self.club, &other)
+                .await?
+                .is_some()
+            {
                 ledger.set_finds_leads().await?;
                 return Ok(true);
             }

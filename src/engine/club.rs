@@ -156,7 +156,10 @@ impl Deferred {
                 was_create: true,
             }),
             What::Update { cleared } => {
-                if cleared.iter().any(|field| allowed.not_cleared.contains(field)) {
+                if cleared
+                    .iter()
+                    .any(|field| allowed.not_cleared.contains(field))
+                {
                     Err(Code::ConfirmCleared)
                 } else if !allowed.updates {
                     Err(Code::ConfirmUpdated)
@@ -278,7 +281,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
     async fn release(&self) -> Result<(), Problem> {
         let ledger = &self.engine.ledger;
         let club = &self.club.intouch;
-        for code in &gate::CODES {
+        for code in &gate::WAITING {
             let waiting = self.shared.waiting.of(*code);
             if waiting > 0 && self.shared.gate.allows(*code, waiting) {
                 ledger.look_again(club, std::slice::from_ref(code)).await?;
@@ -365,7 +368,9 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
                 }
             }
             self.each(go.into_iter()).await;
-            let asks = wait.iter().map(|(entry, code)| self.ask_first(entry, *code));
+            let asks = wait
+                .iter()
+                .map(|(entry, code)| self.ask_first(entry, *code));
             futures::future::join_all(asks).await;
         }
         Ok(())
@@ -450,7 +455,11 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         let failed = {
             let mut state = self.state();
             let failed = std::mem::take(&mut state.failed);
-            if state.has_success { failed } else { Vec::new() }
+            if state.has_success {
+                failed
+            } else {
+                Vec::new()
+            }
         };
         if failed.is_empty() {
             return Ok(());

@@ -148,7 +148,9 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         }
         let contact = &entry.profile.contact;
         let mut found = self.engine.target.search(self.club, contact).await?;
-        found.records.retain(|record| !entry.not_records.contains(&record.id));
+        found
+            .records
+            .retain(|record| !entry.not_records.contains(&record.id));
         Ok(found.find(contact)? != Finding::None)
     }
 

@@ -137,7 +137,11 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 searched,
             },
             Plan::Update { changes, .. } => What::Update {
-                cleared: changes.iter().filter(|c| c.after.is_none()).map(|c| c.field).collect(),
+                cleared: changes
+                    .iter()
+                    .filter(|c| c.after.is_none())
+                    .map(|c| c.field)
+                    .collect(),
             },
             _ => return None,
         };
@@ -162,7 +166,10 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         // By rules of an earlier pass nobody is held; they only say when to ask for today's.
         let (mut rules, mut rules_are_fresh) = match self.shared.rules_if_read() {
             Some(rules) => (Some(rules), true),
-            None => (entry.link.as_ref().and_then(|_| self.earlier_rules()), false),
+            None => (
+                entry.link.as_ref().and_then(|_| self.earlier_rules()),
+                false,
+            ),
         };
         loop {
             let next = decide(&Facts {
@@ -346,7 +353,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             Ok(Updated::Done)
         } else {
             let _turn = self.turn_to_ask().await;
-            if self.stop.is_cancelled() || !self.begin(&mut entry, &how, &changes).await {
+            if self.stop.is_cancelled() || !self.begin_sending(&mut entry, &how, &changes).await {
                 return;
             }
             let answer = self.update(&how.i4, &changes).await;
@@ -449,7 +456,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     }
 
     /// Writes what is about to be sent, with the link if it is new; whether it may be sent.
-    async fn begin(&self, entry: &mut Entry, how: &Sent, changes: &[Change]) -> bool {
+    async fn begin_sending(&self, entry: &mut Entry, how: &Sent, changes: &[Change]) -> bool {
         let ledger = &self.engine.ledger;
         if entry.link.is_some() {
             return match ledger.begin_update(entry, changes).await {
@@ -461,7 +468,10 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             };
         }
         let label = how.by.map(|step| step.label().to_owned());
-        match ledger.keep_link(entry, &how.i4, label.as_deref(), changes).await {
+        match ledger
+            .keep_link(entry, &how.i4, label.as_deref(), changes)
+            .await
+        {
             Ok(true) => {
                 entry.link = Some(Link {
                     i4: how.i4.clone(),
@@ -527,7 +537,10 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         };
         let labels = |is_meant: &dyn Fn(&Change) -> bool| {
             let fields = changes.iter().filter(|c| is_meant(c));
-            fields.map(|c| c.field.label()).collect::<Vec<_>>().join(", ")
+            fields
+                .map(|c| c.field.label())
+                .collect::<Vec<_>>()
+                .join(", ")
         };
         let detail = match code {
             Code::ConfirmCleared => format!("would lose {}", labels(&|c| c.after.is_none())),

@@ -19,7 +19,7 @@ const MORE: u64 = 10;
 const OLD_AT_ONCE: u64 = 20;
 
 /// The codes of those who wait for a yes.
-pub static CODES: [Code; 4] = [
+pub static WAITING: [Code; 4] = [
     Code::ConfirmCreates,
     Code::ConfirmOld,
     Code::ConfirmCleared,
@@ -119,7 +119,10 @@ impl Wanted {
 
     fn within(&self, limits: Limits) -> Allowed {
         let fits = |people: u64, limit: Option<u64>| limit.is_none_or(|limit| people <= limit);
-        let too_many = self.cleared.iter().filter(|(_, n)| !fits(**n, limits.cleared));
+        let too_many = self
+            .cleared
+            .iter()
+            .filter(|(_, n)| !fits(**n, limits.cleared));
         Allowed {
             creates: fits(self.creates, limits.creates),
             old: fits(self.old, limits.old),
@@ -198,7 +201,9 @@ impl Gate {
 
     /// Whether so many people who wait with this code may go.
     pub fn allows(&self, code: Code, people: u64) -> bool {
-        self.limits.for_code(code).is_none_or(|limit| people <= limit)
+        self.limits
+            .for_code(code)
+            .is_none_or(|limit| people <= limit)
     }
 
     /// Whether nothing need be counted first.
@@ -269,9 +274,15 @@ mod tests {
         assert!(!allows(661) && !allows(5000));
         assert!(gate.allows(Code::ConfirmCleared, 33) && !gate.allows(Code::ConfirmCleared, 34));
         // Never less than without a yes, and nothing that is never asked about.
-        let few = limits.after_yes_to(Shown { creates: 3, ..shown });
+        let few = limits.after_yes_to(Shown {
+            creates: 3,
+            ..shown
+        });
         assert_eq!(few.creates, Some(500));
-        let many = Shown { creates: u64::MAX, ..shown };
+        let many = Shown {
+            creates: u64::MAX,
+            ..shown
+        };
         assert_eq!(limits.after_yes_to(many).creates, Some(u64::MAX));
         assert_eq!(Limits::default().after_yes_to(shown), Limits::default());
     }
@@ -294,7 +305,10 @@ mod tests {
             cleared: fields.iter().copied().collect(),
             ..Wanted::default()
         };
-        let (a, b) = (lose(&[(Field::City, 20), (Field::State, 1)]), lose(&[(Field::City, 1)]));
+        let (a, b) = (
+            lose(&[(Field::City, 20), (Field::State, 1)]),
+            lose(&[(Field::City, 1)]),
+        );
         let (a, b) = tokio::join!(gate.part().may(&a), gate.part().may(&b));
         assert_eq!(a.not_cleared, [Field::City].into());
         assert_eq!(b.not_cleared, [Field::City].into());

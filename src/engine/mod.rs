@@ -19,7 +19,7 @@ mod snapshot;
 mod start;
 mod trust;
 
-pub use gate::Shown;
+pub use gate::{Shown, WAITING};
 pub use pass::{Engine, Options, Request};
 pub use recover::newest;
 pub use snapshot::{ClubOutcome, ClubProgress, ClubReport, PassReport, Phase, Snapshot};

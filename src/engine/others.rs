@@ -56,10 +56,12 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let cursor = ledger.club_state(club).await?.map(|state| state.cursor);
         let now = Millis(ledger.now_ms());
         let since = Millis(cursor.map_or(now, |at| at.min(now)).0 - DAY_MS);
-        let Ok(listed) = self.engine
+        let Ok(listed) = self
+            .engine
             .target
-            .exchanged_since(self.club, since, Reach::Club)
-            .await else {
+            .exchanged_since(self.club, Reach::Company, since)
+            .await
+        else {
             return Ok(None);
         };
         let mut signs = Vec::new();

@@ -176,8 +176,12 @@ impl<S: Source, T: Target> Engine<S, T> {
 
     /// Who waits for what in the clubs of the table.
     async fn waiting(&self) -> Result<Waiting, Problem> {
-        let clubs: Vec<InTouchClubId> =
-            self.options.clubs.iter().map(|c| c.intouch.clone()).collect();
+        let clubs: Vec<InTouchClubId> = self
+            .options
+            .clubs
+            .iter()
+            .map(|c| c.intouch.clone())
+            .collect();
         Ok(Waiting(self.ledger.waiting(&clubs).await?))
     }
 
@@ -324,7 +328,9 @@ impl Waiting {
 
     /// Whether anybody of a club does so with one of these codes.
     pub(super) fn has(&self, club: &InTouchClubId, codes: &[Code]) -> bool {
-        codes.iter().any(|code| self.of_club(club.as_str(), *code) > 0)
+        codes
+            .iter()
+            .any(|code| self.of_club(club.as_str(), *code) > 0)
     }
 }
 

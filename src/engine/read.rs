@@ -306,8 +306,12 @@ impl<'a, S: Source> Reader<'a, S> {
             return Err(Problem::new(Code::InTouchTotals, doubt));
         }
         // Whoever changes in the future has changed before now.
-        let newest = self.newest.map(|at| self.latest.map_or(at, |latest| at.min(latest)));
-        let service = self.latest.map(|latest| Millis(latest.0.saturating_sub(FUTURE_MS)));
+        let newest = self
+            .newest
+            .map(|at| self.latest.map_or(at, |latest| at.min(latest)));
+        let service = self
+            .latest
+            .map(|latest| Millis(latest.0.saturating_sub(FUTURE_MS)));
         match (newest, service) {
             (Some(newest), _) => Ok(Some(newest)),
             (None, _) if self.seen.is_empty() => Ok(Some(Millis::ZERO)),
@@ -424,7 +428,10 @@ impl<'a, S: Source> Reader<'a, S> {
             self.latest = self.latest.max(Some(latest));
         }
         let is_future = |at: Millis| self.latest.is_some_and(|latest| at > latest);
-        let future = page.people.iter().filter(|p| p.modified.is_some_and(is_future));
+        let future = page
+            .people
+            .iter()
+            .filter(|p| p.modified.is_some_and(is_future));
         self.future.extend(future.map(|p| mark(&p.id)));
         self.broken = self.broken.saturating_add(page.broken);
         self.seen.extend(page.people.iter().map(|p| mark(&p.id)));
@@ -513,6 +520,7 @@ mod tests {
                     readable: true,
                     ..Profile::default()
                 },
+                missing: std::collections::BTreeSet::new(),
                 tells_empty: false,
             };
             Ok(Page {

@@ -156,7 +156,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let _turn = self.turn_to_ask().await;
         let found = tokio::select! {
             biased;
-            found = self.engine.target.find_by_exchange_id(self.club, wanted, Reach::Club) => found?,
+            found = self.engine.target.find_by_exchange_id(self.club, Reach::Club, wanted) => found?,
             () = self.stop.cancelled() => return Ok(()),
         };
         self.prove();
@@ -181,7 +181,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     /// All marks of the club's records, read once in a pass.
     async fn marks(&self) -> Result<&Vec<(PersonId, I4Id)>, Problem> {
         let target = &self.engine.target;
-        let read = || target.exchanged_since(self.club, Millis::ZERO, Reach::Company);
+        let read = || target.exchanged_since(self.club, Reach::Company, Millis::ZERO);
         self.again.marks.get_or_try_init(read).await
     }
 

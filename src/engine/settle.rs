@@ -127,7 +127,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let wanted: HashSet<PersonId> = ripe.iter().map(|m| m.entry.id.clone()).collect();
         let target = &self.engine.target;
         match target
-            .find_by_exchange_id(self.club, &wanted, Reach::Company)
+            .find_by_exchange_id(self.club, Reach::Company, &wanted)
             .await
         {
             Ok(list) => {
@@ -159,7 +159,9 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     ) -> Result<HashMap<PersonId, I4Id>, Problem> {
         let since = since.map_or(Millis::ZERO, |at| Millis(at.0.saturating_sub(DAYS_BACK)));
         let target = &self.engine.target;
-        let listed = target.exchanged_since(self.club, since, Reach::Club).await?;
+        let listed = target
+            .exchanged_since(self.club, Reach::Club, since)
+            .await?;
         Ok(listed.into_iter().collect())
     }
 

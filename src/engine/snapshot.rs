@@ -142,7 +142,7 @@ impl ClubReport {
     /// Says how many wait for a yes here and in all clubs, for what, and how to see them.
     pub(super) fn say_who_waits(&mut self, waiting: &Waiting) {
         let here = |code: &Code| waiting.of_club(&self.intouch_club_id, *code);
-        let codes: Vec<Code> = gate::CODES.into_iter().filter(|c| here(c) > 0).collect();
+        let codes: Vec<Code> = gate::WAITING.into_iter().filter(|c| here(c) > 0).collect();
         self.waiting = codes.iter().map(here).sum();
         let Some(code) = codes.first().filter(|_| self.outcome == ClubOutcome::Ok) else {
             return;

@@ -76,11 +76,11 @@ pub(super) enum Arrival {
 /// what is empty. Otherwise they are noted as missing.
 pub(super) fn merged(known: Option<&Profile>, person: &Person, tells_empty: bool) -> Profile {
     let mut profile = person.profile.clone();
-    if tells_empty {
-        for field in std::mem::take(&mut profile.missing) {
-            if let Some(known) = known {
-                profile.contact.keep(field, &known.contact);
-            }
+    if !tells_empty {
+        profile.missing.clone_from(&person.missing);
+    } else if let Some(known) = known {
+        for field in &person.missing {
+            profile.contact.keep(*field, &known.contact);
         }
     }
     profile
@@ -231,10 +231,7 @@ mod tests {
             assert_eq!(comes(&seen(ago), "Yale", Some(9), how), expected, "{ago}");
         }
         // Another one than that.
-        assert_eq!(
-            comes(&seen(0), "Yale", Some(8), how()),
-            Arrival::Older
-        );
+        assert_eq!(comes(&seen(0), "Yale", Some(8), how()), Arrival::Older);
     }
 
     #[test]
@@ -321,14 +318,14 @@ mod tests {
 
     #[test]
     fn a_field_that_is_not_mentioned_is_kept_where_empty_ones_are_told() {
-        let mut person = Person {
+        let person = Person {
             id: PersonId::new("a"),
             modified: None,
             created: None,
             profile: profile(""),
+            missing: [Field::City].into(),
             tells_empty: false,
         };
-        person.profile.missing = [Field::City].into();
         let known = profile("Spuzzum");
         let kept = merged(Some(&known), &person, true);
         assert_eq!(kept, known);

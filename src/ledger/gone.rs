@@ -94,17 +94,18 @@ impl Ledger {
     /// [`Code::Database`].
     pub async fn rehome(&self, clubs: &[Club]) -> Result<(), Problem> {
         let mut strays = self.strays(clubs).await?;
-        let clubs: Vec<String> = clubs.iter().map(|c| c.intouch.as_str().to_owned()).collect();
+        let clubs: Vec<String> = clubs
+            .iter()
+            .map(|c| c.intouch.as_str().to_owned())
+            .collect();
         while !strays.is_empty() {
             let some = strays.split_off(strays.len().saturating_sub(500));
             let clubs = clubs.clone();
             let write = self.writer.write(move |connection| {
                 Box::pin(async move {
                     for person in some {
-                        move_to_first(connection, &person, |club| {
-                            clubs.iter().any(|c| c == club)
-                        })
-                        .await?;
+                        move_to_first(connection, &person, |club| clubs.iter().any(|c| c == club))
+                            .await?;
                     }
                     Ok(())
                 })
@@ -150,13 +151,12 @@ async fn leave(
     if move_to_first(connection, person, |_| true).await? {
         return Ok(());
     }
-    let marked = sqlx::query(
-        "UPDATE people SET gone_ms = $2 WHERE person = $1 AND gone_ms IS NULL",
-    )
-    .bind(person.to_owned())
-    .bind(now_ms)
-    .execute(&mut *connection)
-    .await?;
+    let marked =
+        sqlx::query("UPDATE people SET gone_ms = $2 WHERE person = $1 AND gone_ms IS NULL")
+            .bind(person.to_owned())
+            .bind(now_ms)
+            .execute(&mut *connection)
+            .await?;
     if marked.rows_affected() == 0 {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! The inbox: people as they are read, until they are handled.
 
-use super::arrival::{Arrival, Before, How, Known, arrive, merged};
+use super::arrival::{Arrival, How, Known, arrive, merged};
 use super::people::{BeforeStart, COLUMNS, Entry, entries, json};
 use super::{Ledger, count, damaged, problem};
 use crate::model::person::Profile;
@@ -76,7 +76,10 @@ pub(super) async fn store(
     // A create that is under way is looked for where it was sent.
     let moves = !has_intent && home != club && {
         let is_newer = person.modified > known.modified;
-        let first = joined.iter().filter(|j| j.modified == known.modified).min_by_key(|j| j.order());
+        let first = joined
+            .iter()
+            .filter(|j| j.modified == known.modified)
+            .min_by_key(|j| j.order());
         let shows_it = person.modified == known.modified;
         let mine = joined.iter().find(|j| j.club == club);
         let is_first = match (mine, first) {
@@ -249,7 +252,8 @@ fn text(profile: &Profile) -> Result<String, sqlx::Error> {
 
 /// Whoever rests after failing several times; a rest that is longer than the longest was given by
 /// a clock that has been set back since.
-const RESTS: &str = "(rest_until_ms IS NULL OR rest_until_ms <= $2 OR rest_until_ms > $2 + 3600000)";
+const RESTS: &str =
+    "(rest_until_ms IS NULL OR rest_until_ms <= $2 OR rest_until_ms > $2 + 3600000)";
 
 impl Ledger {
     /// How many people of a club are due and do not rest.
@@ -359,11 +363,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn change_i4_club(
-        &self,
-        club: &InTouchClubId,
-        i4_club: &str,
-    ) -> Result<(), Problem> {
+    pub async fn change_i4_club(&self, club: &InTouchClubId, i4_club: &str) -> Result<(), Problem> {
         let (club, i4_club) = (club.as_str().to_owned(), i4_club.to_owned());
         self.writer
             .write(move |connection| {

@@ -136,7 +136,9 @@ pub(super) fn entry(row: &sqlx::any::AnyRow, with_changes: bool) -> Result<LogEn
         person: row.try_get(5)?,
         message: row.try_get(6)?,
         // Of another version: what happened is told all the same.
-        changes: changes.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
+        changes: changes
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default(),
     })
 }
 

@@ -127,7 +127,9 @@ impl Ledger {
                         .fetch_optional(&mut *connection)
                         .await?;
                     let before = match before {
-                        Some(row) => read(&row.try_get::<String, _>(0)?).map(|s| s.signs).unwrap_or_default(),
+                        Some(row) => read(&row.try_get::<String, _>(0)?)
+                            .map(|s| s.signs)
+                            .unwrap_or_default(),
                         None if stored.signs.is_empty() => return Ok(()),
                         None => Vec::new(),
                     };

@@ -313,10 +313,8 @@ impl Ledger {
                         .execute(&mut *connection)
                         .await?;
                     }
-                    let repeats = matches!(
-                        outcome,
-                        Outcome::Held | Outcome::Failed | Outcome::Pending
-                    );
+                    let repeats =
+                        matches!(outcome, Outcome::Held | Outcome::Failed | Outcome::Pending);
                     if let Some(entry) = log.filter(|_| news || !repeats) {
                         log::append(connection, entry, Some(outcome)).await?;
                     }
@@ -367,7 +365,11 @@ impl Ledger {
 fn rest_ms(failures: i64) -> Option<i64> {
     const MINUTE: i64 = 60_000;
     let more = u32::try_from(failures.saturating_sub(3)).ok()?;
-    Some(MINUTE.saturating_mul(2_i64.saturating_pow(more.min(6))).min(60 * MINUTE))
+    Some(
+        MINUTE
+            .saturating_mul(2_i64.saturating_pow(more.min(6)))
+            .min(60 * MINUTE),
+    )
 }
 
 fn namesake(entry: Entry) -> Option<Namesake> {

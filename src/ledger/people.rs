@@ -4,9 +4,7 @@ use super::conditions::{Conditions, anywhere};
 use super::recovery::Mark;
 use super::{Ledger, count_at, problem};
 use crate::model::person::Profile;
-use crate::model::{
-    Contact, I4ClubId, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, normalize,
-};
+use crate::model::{Contact, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, normalize};
 use crate::plan::{Change, Choice, Looking};
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
@@ -128,9 +126,6 @@ pub struct Intent {
     /// What looking for the record has said so far.
     #[serde(default)]
     pub looking: Looking,
-    /// The I4 club that it was sent for; the person may move on before it is found.
-    #[serde(default)]
-    pub i4_club: Option<I4ClubId>,
 }
 
 /// Whom `people` lists.
@@ -336,7 +331,6 @@ pub(super) fn entry(row: &AnyRow) -> Result<Entry, sqlx::Error> {
             contact: profile.contact.clone(),
             since: None,
             looking: Looking::default(),
-            i4_club: None,
         })
     });
     Ok(Entry {

@@ -56,7 +56,10 @@ async fn rules(
     let mut rules = HashMap::new();
     for row in &rows {
         if let Some(read) = json::<FieldRules>(row.try_get(1)?) {
-            rules.insert(InTouchClubId::new(&row.try_get::<String, _>(0)?), read.digest());
+            rules.insert(
+                InTouchClubId::new(&row.try_get::<String, _>(0)?),
+                read.digest(),
+            );
         }
     }
     Ok(rules)

@@ -309,7 +309,9 @@ fn person(row: &AnyRow) -> Option<PersonRow> {
     let was_unknown = whole(row, "recovered") == Some(Mark::Unknown.number());
     Some(PersonRow {
         club: text(row, "club").filter(is_id)?,
-        person: text(row, "person").filter(is_id).map(|id| PersonId::new(&id).into())?,
+        person: text(row, "person")
+            .filter(is_id)
+            .map(|id| PersonId::new(&id).as_str().to_owned())?,
         modified_ms: whole(row, "modified_ms"),
         match_name: read.contact.match_name(),
         search: text(row, "search")?,

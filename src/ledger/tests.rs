@@ -46,6 +46,8 @@ fn person(first: &str) -> Person {
             contact,
             readable: true,
         },
+        missing: std::collections::BTreeSet::new(),
+        tells_empty: false,
     }
 }
 

@@ -288,8 +288,10 @@ pub struct Person {
     pub created: Option<Millis>,
     /// What is sent and compared. Owner and lead source are dropped where the answer is read.
     pub profile: Profile,
-    /// Whether a field of this entry is there and empty: then InTouch sends what is empty, and a
-    /// field that is missing says nothing.
+    /// Fields of which this answer says nothing at all, not even that they are empty.
+    pub missing: BTreeSet<Field>,
+    /// Whether this answer has a field that is said to be empty (null or `""`): an InTouch that
+    /// tells such fields leaves none of them out.
     pub tells_empty: bool,
 }
 

@@ -65,12 +65,7 @@ fn changed(facts: &Facts<'_>, i4: &I4Id, sent: &Contact) -> Next {
         return Next::Ask(Question::Record(i4.clone()));
     }
     let record = record.map(|r| &r.contact);
-    let changes = difference::with_open(
-        difference::since(sent, now),
-        facts.sending,
-        now,
-        record,
-    );
+    let changes = difference::with_open(difference::since(sent, now), facts.sending, now, record);
     if changes.is_empty() {
         return Next::Do(Plan::Unchanged { not_updatable });
     }
@@ -144,7 +139,13 @@ fn found(facts: &Facts<'_>, record: &I4Record, step: Step) -> Next {
             ),
             candidates: vec![record.id.clone()],
         })),
-        None => link(facts, &record.id, Some(record), Some(step), !owners.is_empty()),
+        None => link(
+            facts,
+            &record.id,
+            Some(record),
+            Some(step),
+            !owners.is_empty(),
+        ),
     }
 }
 

@@ -94,7 +94,11 @@ pub fn with_open(
 /// Whether a record has what a change would make of it.
 #[must_use]
 pub fn shows(record: &Contact, change: &Change) -> bool {
-    same(change.field, record.get(change.field), change.after.as_deref())
+    same(
+        change.field,
+        record.get(change.field),
+        change.after.as_deref(),
+    )
 }
 
 fn is_repeat(open: &Change, now: &Contact) -> bool {
