@@ -18,6 +18,7 @@ mod outcomes;
 mod overview;
 mod people;
 mod people_page;
+mod place;
 mod recovery;
 mod salvage;
 mod swap;
@@ -105,9 +106,8 @@ impl Ledger {
             .tempdir_in(parent)
             .map_err(|e| Problem::new(Code::Database, e))?;
         let copy = folder.path().join(FILE_NAME);
-        let target = copy.to_string_lossy().into_owned();
         sqlx::query("VACUUM INTO $1")
-            .bind(target)
+            .bind(place::text(&copy)?)
             .execute(&self.read)
             .await
             .map_err(problem)?;
@@ -134,7 +134,7 @@ impl Ledger {
         }
         create_owner_only(path).map_err(|e| upkeep::unusable(path, &e))?;
         sqlx::any::install_default_drivers();
-        let options = AnyConnectOptions::from_str(&url(path)?).map_err(problem)?;
+        let options = AnyConnectOptions::from_str(&place::url(path)?).map_err(problem)?;
         // A pool would try again and again to open what cannot be opened.
         let mut first = AnyConnection::connect_with(&options)
             .await
@@ -268,20 +268,6 @@ async fn migrate(pool: &AnyPool) -> Result<(), Problem> {
         ),
         other => Problem::new(Code::Database, other),
     })
-}
-
-fn url(path: &Path) -> Result<String, Problem> {
-    let text = path.to_str().ok_or_else(|| {
-        Problem::new(
-            Code::ProfileFolder,
-            "its path has characters that are no text",
-        )
-    })?;
-    let escaped = text
-        .replace('%', "%25")
-        .replace('?', "%3F")
-        .replace('#', "%23");
-    Ok(format!("sqlite://{escaped}"))
 }
 
 #[cfg(unix)]

@@ -337,8 +337,7 @@ impl Rebuilding {
         // The last connection takes the journal into the file.
         ledger.close().await;
         let new = swap::built(&path);
-        let synced = std::fs::File::open(&new).and_then(|file| file.sync_all());
-        synced.map_err(|e| upkeep::unusable(&new, &e))?;
+        upkeep::sync_file(&new).map_err(|e| upkeep::unusable(&new, &e))?;
         if upkeep::sibling(&new, "-wal").exists() {
             return Err(Problem::new(
                 Code::Database,

@@ -3,7 +3,7 @@
 //! Everything here looks before SQLite may write: a file that is not as it should be is left
 //! exactly as it is.
 
-use super::{FILE_NAME, MIGRATIONS, create_owner_only, problem, url};
+use super::{FILE_NAME, MIGRATIONS, create_owner_only, place, problem};
 use crate::problem::{Code, Problem};
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, Connection, Row};
@@ -278,7 +278,7 @@ fn length_in(header: &[u8; HEADER]) -> Option<u64> {
 /// A connection that can write nothing.
 pub async fn look_only(path: &Path) -> Result<AnyConnection, Problem> {
     sqlx::any::install_default_drivers();
-    let url = format!("{}?mode=ro", url(path)?);
+    let url = format!("{}?mode=ro", place::url(path)?);
     let options = AnyConnectOptions::from_str(&url).map_err(problem)?;
     let mut connection = AnyConnection::connect_with(&options)
         .await
@@ -315,8 +315,7 @@ pub async fn back_up(path: &Path, version: i64) -> Result<PathBuf, Problem> {
     create_owner_only(&half).map_err(failed)?;
     let made = copy_whole(path, &half).await;
     let made = made.and_then(|()| {
-        File::open(&half)
-            .and_then(|file| file.sync_all())
+        sync_file(&half)
             .and_then(|()| std::fs::rename(&half, &target))
             .map_err(failed)
     });
@@ -336,9 +335,10 @@ pub async fn back_up(path: &Path, version: i64) -> Result<PathBuf, Problem> {
 }
 
 async fn copy_whole(from: &Path, to: &Path) -> Result<(), Problem> {
+    let target = place::text(to)?;
     let mut source = look_only(from).await?;
     let copied = sqlx::query("VACUUM INTO $1")
-        .bind(to.to_string_lossy().into_owned())
+        .bind(target)
         .execute(&mut source)
         .await;
     source.close().await.map_err(problem)?;
@@ -382,6 +382,11 @@ pub fn sibling(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or(FILE_NAME.as_ref()).to_owned();
     name.push(ending);
     path.with_file_name(name)
+}
+
+/// Puts a file on the disk for good, which Windows does only for whoever may write to it.
+pub fn sync_file(path: &Path) -> std::io::Result<()> {
+    File::options().write(true).open(path)?.sync_all()
 }
 
 /// Makes renames in a folder last through a power cut, where the system can.

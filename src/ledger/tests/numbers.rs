@@ -7,7 +7,7 @@ async fn older_ledger(folder: &Path) {
     let path = folder.join(FILE_NAME);
     create_owner_only(&path).unwrap();
     sqlx::any::install_default_drivers();
-    let options = AnyConnectOptions::from_str(&url(&path).unwrap()).unwrap();
+    let options = AnyConnectOptions::from_str(&place::url(&path).unwrap()).unwrap();
     let pool = pool(&options, 1).await.unwrap();
     let first = MIGRATIONS.iter().take(1).cloned().collect();
     Migrator::with_migrations(first).run(&pool).await.unwrap();

@@ -11,7 +11,7 @@ async fn first_version(folder: &Path, people: usize) -> (PathBuf, AnyPool) {
     let path = folder.join(FILE_NAME);
     create_owner_only(&path).unwrap();
     sqlx::any::install_default_drivers();
-    let options = AnyConnectOptions::from_str(&url(&path).unwrap()).unwrap();
+    let options = AnyConnectOptions::from_str(&place::url(&path).unwrap()).unwrap();
     let pool = pool(&options, 1).await.unwrap();
     let first = Migrator {
         migrations: Cow::Owned(vec![MIGRATIONS.iter().next().unwrap().clone()]),
