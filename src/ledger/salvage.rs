@@ -5,7 +5,8 @@
 
 use super::people::Intent;
 use super::recovery::Mark;
-use super::{problem, upkeep};
+use super::trouble::problem_at;
+use super::upkeep;
 use crate::model::Outcome;
 use crate::model::person::Profile;
 use crate::problem::Problem;
@@ -113,7 +114,7 @@ impl Wreck {
         sqlx::query("SELECT COUNT(*) FROM sqlite_master")
             .fetch_one(&mut connection)
             .await
-            .map_err(problem)?;
+            .map_err(problem_at(path))?;
         Ok(Self { connection, most })
     }
 

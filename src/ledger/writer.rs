@@ -1,13 +1,15 @@
 //! One writer for the whole process: what waits is committed together, so that a hundred people
 //! cost a few disk syncs and not a hundred.
 
+use super::changes;
 use super::machine::{self, Machine};
+use super::trouble::{explained, problem, problem_at};
 use super::upkeep::Witness;
-use super::{changes, problem};
 use crate::problem::{Code, Problem};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use sqlx::{AnyConnection, AnyPool, Connection};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, oneshot};
 
@@ -34,10 +36,16 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer on `pool`, which has one connection; `witness` hears of each batch.
-    pub fn start(pool: AnyPool, machine: Arc<dyn Machine>, witness: Witness) -> Self {
+    /// Starts the writer on `pool`, which has one connection to the database at `path`; `witness`
+    /// hears of each batch.
+    pub fn start(
+        pool: AnyPool,
+        path: PathBuf,
+        machine: Arc<dyn Machine>,
+        witness: Witness,
+    ) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(run(pool.clone(), queue, witness));
+        tokio::spawn(run(pool.clone(), path, queue, witness));
         Self {
             jobs,
             pool,
@@ -90,7 +98,7 @@ impl Writer {
     }
 }
 
-async fn run(pool: AnyPool, mut queue: mpsc::Receiver<Job>, witness: Witness) {
+async fn run(pool: AnyPool, path: PathBuf, mut queue: mpsc::Receiver<Job>, witness: Witness) {
     let mut jobs = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut jobs, BATCH).await > 0 {
         let parts = jobs.drain(..).map(|job| (job.work, job.done));
@@ -100,7 +108,7 @@ async fn run(pool: AnyPool, mut queue: mpsc::Receiver<Job>, witness: Witness) {
         let written = if is_mark {
             Ok((vec![Ok(()); asked.len()], None))
         } else {
-            commit(&pool, work).await
+            commit(&pool, &path, work).await
         };
         let results: Vec<_> = match written {
             Ok((results, batches)) => {
@@ -120,9 +128,14 @@ async fn run(pool: AnyPool, mut queue: mpsc::Receiver<Job>, witness: Witness) {
 type Written = (Vec<Result<(), Problem>>, Option<i64>);
 
 /// Writes a batch; an error if nothing of it was kept.
-async fn commit(pool: &AnyPool, work: Vec<Option<Work>>) -> Result<Written, sqlx::Error> {
-    let mut connection = pool.acquire().await?;
-    let results = batch(&mut connection, work).await;
+async fn commit(
+    pool: &AnyPool,
+    path: &Path,
+    work: Vec<Option<Work>>,
+) -> Result<Written, sqlx::Error> {
+    let explained = |error| explained(path, error);
+    let mut connection = pool.acquire().await.map_err(explained)?;
+    let results = batch(&mut connection, path, work).await.map_err(explained);
     if results.is_err() {
         // When the disk is full, SQLite ends a transaction by itself, of which sqlx knows nothing
         // and refuses to begin the next one: so that begins on a new connection.
@@ -133,6 +146,7 @@ async fn commit(pool: &AnyPool, work: Vec<Option<Work>>) -> Result<Written, sqlx
 
 async fn batch(
     connection: &mut AnyConnection,
+    path: &Path,
     work: Vec<Option<Work>>,
 ) -> Result<Written, sqlx::Error> {
     // An immediate transaction waits for other processes at its start; one that turns from
@@ -141,7 +155,7 @@ async fn batch(
     let mut results = Vec::with_capacity(work.len());
     for work in work {
         results.push(match work {
-            Some(work) => one(&mut transaction, work).await?.map_err(problem),
+            Some(work) => one(&mut transaction, work).await?.map_err(problem_at(path)),
             None => Ok(()),
         });
     }

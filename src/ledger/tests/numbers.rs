@@ -8,7 +8,7 @@ async fn older_ledger(folder: &Path) {
     create_owner_only(&path).unwrap();
     sqlx::any::install_default_drivers();
     let options = AnyConnectOptions::from_str(&place::url(&path).unwrap()).unwrap();
-    let pool = pool(&options, 1).await.unwrap();
+    let pool = pool(&path, &options, 1).await.unwrap();
     let first = MIGRATIONS.iter().take(1).cloned().collect();
     Migrator::with_migrations(first).run(&pool).await.unwrap();
     let profile = serde_json::to_string(&person("Ada").profile).unwrap();
