@@ -176,7 +176,6 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 profile: &entry.profile,
                 link: entry.link.as_ref(),
                 sending: &entry.sending,
-                choice: entry.choice,
                 unclear: entry.unclear,
                 must_ask: self.must_ask(entry),
                 is_asked,

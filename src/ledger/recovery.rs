@@ -4,7 +4,7 @@ use super::log;
 use super::machine::ThisMachine;
 use super::salvage::{LogRow, PersonRow, Salvaged, Wreck};
 use super::upkeep::{self, State};
-use super::{FILE_NAME, Ledger, count, json_text, migration_turn, problem, swap};
+use super::{FILE_NAME, Ledger, count, json_text, migration_turn, problem, swap, trouble};
 use crate::model::{Club, I4Id, InTouchClubId, Level, Millis, PersonId};
 use crate::problem::{Code, Problem};
 use sqlx::{AnyConnection, Row};
@@ -124,7 +124,7 @@ impl Rebuilding {
     pub async fn begin(folder: &Path, company_id: &str) -> Result<Self, Problem> {
         let path = folder.join(FILE_NAME);
         let workshop = path.with_file_name(swap::WORKSHOP);
-        let failed = |e: std::io::Error| upkeep::unusable(&workshop, &e);
+        let failed = |e: std::io::Error| trouble::unusable(&workshop, &e);
         // What a rebuild that was cut off has left.
         match std::fs::remove_dir_all(&workshop) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(e)),
@@ -183,9 +183,12 @@ impl Rebuilding {
             self.path.parent().unwrap_or(Path::new(".")),
         ));
         for (number, source) in sources.iter().enumerate() {
-            // A source that cannot be opened has nothing to tell.
-            let Ok(mut wreck) = Wreck::open(source).await else {
-                continue;
+            let mut wreck = match Wreck::open(source).await {
+                Ok(wreck) => wreck,
+                // It has much to tell, once there is room to read it.
+                Err(problem) if trouble::no_room(workshop).is_some() => return Err(problem),
+                // A source that cannot be opened has nothing to tell.
+                Err(_) => continue,
             };
             let taken = self.take(&mut wreck, company_id, number == 0).await;
             wreck.close().await;
@@ -338,8 +341,7 @@ impl Rebuilding {
         // The last connection takes the journal into the file.
         ledger.close().await;
         let new = swap::built(&path);
-        let synced = std::fs::File::open(&new).and_then(|file| file.sync_all());
-        synced.map_err(|e| upkeep::unusable(&new, &e))?;
+        upkeep::sync_file(&new).map_err(|e| trouble::unusable(&new, &e))?;
         if upkeep::sibling(&new, "-wal").exists() {
             return Err(Problem::new(
                 Code::Database,
@@ -730,7 +732,7 @@ async fn complete(connection: &mut AnyConnection, row: &PersonRow) -> Result<boo
 /// Copies the old database with its journal for reading. A file that was cut off is filled up,
 /// because SQLite would refuse all of it. Returns whether there was one.
 fn copied(from: &Path, to: &Path) -> Result<bool, Problem> {
-    let failed = |e: std::io::Error| upkeep::unusable(from, &e);
+    let failed = |e: std::io::Error| trouble::unusable(from, &e);
     match std::fs::copy(from, to) {
         Ok(_) => {}
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(false),

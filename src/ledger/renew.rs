@@ -4,13 +4,14 @@
 use super::inbox::searchable;
 use super::meta::upsert;
 use super::people::json;
-use super::problem;
+use super::trouble::problem_at;
 use crate::model::normalize::VERSION;
 use crate::model::person::Profile;
 use crate::model::{FieldRules, InTouchClubId};
 use crate::problem::Problem;
 use sqlx::{AnyConnection, AnyPool, Connection, Row};
 use std::collections::HashMap;
+use std::path::Path;
 
 /// People renewed in one transaction.
 const CHUNK: i64 = 5000;
@@ -21,8 +22,8 @@ const NAME: &str = "normalising";
 ///
 /// # Errors
 /// [`crate::problem::Code::Database`]; the next one who opens it goes on.
-pub(super) async fn renew(pool: &AnyPool) -> Result<(), Problem> {
-    let mut connection = pool.acquire().await.map_err(problem)?;
+pub(super) async fn renew(path: &Path, pool: &AnyPool) -> Result<(), Problem> {
+    let mut connection = pool.acquire().await.map_err(problem_at(path))?;
     let done = async {
         let row = sqlx::query("SELECT value FROM meta WHERE name = $1")
             .bind(NAME)
@@ -42,7 +43,7 @@ pub(super) async fn renew(pool: &AnyPool) -> Result<(), Problem> {
         }
         upsert(&mut connection, NAME.to_owned(), VERSION.to_string()).await
     };
-    done.await.map_err(problem)
+    done.await.map_err(problem_at(path))
 }
 
 /// By which rules the holds of each club were judged by versions that did not say so for each

@@ -5,7 +5,8 @@
 
 use super::people::{BeforeStart, Intent};
 use super::recovery::Mark;
-use super::{problem, upkeep};
+use super::trouble::problem_at;
+use super::upkeep;
 use crate::model::person::Profile;
 use crate::model::{I4Id, Outcome, PersonId};
 use crate::problem::Problem;
@@ -115,7 +116,7 @@ impl Wreck {
         sqlx::query("SELECT COUNT(*) FROM sqlite_master")
             .fetch_one(&mut connection)
             .await
-            .map_err(problem)?;
+            .map_err(problem_at(path))?;
         Ok(Self { connection, most })
     }
 

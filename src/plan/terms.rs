@@ -14,8 +14,6 @@ pub struct Facts<'a> {
     pub link: Option<&'a Link>,
     /// An update that has no clear answer: its fields may be in I4 or not.
     pub sending: &'a [Change],
-    /// What the admin has said by hand.
-    pub choice: Option<Choice>,
     /// How many creates in a row have had no clear answer and were looked for in vain.
     pub unclear: i64,
     /// Whether InTouch must be asked for this person before they are created: they were read a
