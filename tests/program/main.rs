@@ -16,6 +16,7 @@ mod doubt;
 mod env;
 mod gate;
 mod holds;
+mod identity;
 mod keyring;
 mod leads;
 mod log;
