@@ -8,6 +8,7 @@
     reason = "the helpers of tests may stop at the first surprise too"
 )]
 
+mod before_start;
 mod clubs_stop;
 mod commands;
 mod decisions;
@@ -26,6 +27,7 @@ mod odd_rows;
 mod paging;
 mod passes;
 mod processes;
+mod raw;
 mod reading;
 mod recover;
 mod rough;
