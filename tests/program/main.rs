@@ -36,4 +36,5 @@ mod settings;
 mod sign_in;
 mod start_and_dry_run;
 mod two_profiles;
+mod update_intent;
 mod updates;
