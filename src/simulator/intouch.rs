@@ -140,8 +140,8 @@ fn club<'a>(world: &'a World, call: &Call) -> Result<&'a Club, Answer> {
 
 fn lead(world: &World, uuid: &str, call: &Call) -> Result<Answer, Answer> {
     let club = club(world, call)?;
-    match world.leads(&club.intouch_id).get(uuid) {
-        Some(lead) => Ok(Answer::text(200, lead.text.clone())),
+    match world.leads(&club.intouch_id).alone(uuid) {
+        Some(text) => Ok(Answer::text(200, text.to_owned())),
         None => Err(refusal(404, "not_found", "There is no such lead.")),
     }
 }

@@ -16,6 +16,7 @@ mod demo;
 mod doubt;
 mod env;
 mod gate;
+mod gone;
 mod holds;
 mod identity;
 mod keyring;

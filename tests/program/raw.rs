@@ -33,3 +33,9 @@ pub async fn number(profile: &Path, query: &str) -> i64 {
     connection.close().await.unwrap();
     number
 }
+
+/// Whether a table has a column.
+pub async fn has_column(profile: &Path, table: &str, column: &str) -> bool {
+    let of_table = format!("SELECT COUNT(*) FROM pragma_table_info('{table}')");
+    number(profile, &format!("{of_table} WHERE name = '{column}'")).await > 0
+}
