@@ -17,6 +17,7 @@ mod doubt;
 mod env;
 mod gate;
 mod gone;
+mod hidden;
 mod holds;
 mod identity;
 mod keyring;
