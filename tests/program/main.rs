@@ -8,6 +8,7 @@
     reason = "the helpers of tests may stop at the first surprise too"
 )]
 
+mod another_system;
 mod before_start;
 mod clubs_stop;
 mod commands;
@@ -20,6 +21,7 @@ mod gone;
 mod hidden;
 mod holds;
 mod identity;
+mod holds_end;
 mod keyring;
 mod leads;
 mod log;
@@ -35,8 +37,10 @@ mod recover;
 mod rough;
 mod secrets;
 mod settings;
+mod shared_record;
 mod sign_in;
 mod start_and_dry_run;
 mod two_profiles;
+mod unsure;
 mod update_intent;
 mod updates;
