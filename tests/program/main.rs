@@ -10,6 +10,8 @@
 
 mod another_system;
 mod before_start;
+mod by_hand;
+mod clearing;
 mod clubs_stop;
 mod commands;
 mod decisions;
@@ -28,6 +30,7 @@ mod log;
 mod lost;
 mod matching;
 mod odd_rows;
+mod odd_rows_stored;
 mod paging;
 mod passes;
 mod processes;
