@@ -1,7 +1,8 @@
 //! The profile's database as it is, past the ledger: for rows that no version of this program
-//! writes, or that an older one has written.
+//! writes, or that another one has written.
 
-use sqlx::{Connection, Row, SqliteConnection};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 use std::path::Path;
 
 async fn open(profile: &Path) -> SqliteConnection {
@@ -16,26 +17,57 @@ pub async fn execute(profile: &Path, statements: &[&str]) -> u64 {
     let mut connection = open(profile).await;
     let mut changed = 0;
     for statement in statements {
-        let statement = sqlx::AssertSqlSafe((*statement).to_owned());
-        let done = sqlx::raw_sql(statement).execute(&mut connection).await;
-        changed = done.unwrap().rows_affected();
+        let statement = sqlx::raw_sql(AssertSqlSafe((*statement).to_owned()));
+        let done = statement.execute(&mut connection).await.unwrap();
+        changed = done.rows_affected();
     }
     connection.close().await.unwrap();
     changed
 }
 
-/// The one number that a query gives.
-pub async fn number(profile: &Path, query: &str) -> i64 {
+/// What a query gives.
+pub async fn rows(profile: &Path, query: &str) -> Vec<SqliteRow> {
     let mut connection = open(profile).await;
-    let query = sqlx::AssertSqlSafe(query.to_owned());
-    let row = sqlx::query(query).fetch_one(&mut connection).await.unwrap();
-    let number = row.get(0);
+    let rows = fetch(&mut connection, query.to_owned()).await;
     connection.close().await.unwrap();
-    number
+    rows
+}
+
+async fn fetch(connection: &mut SqliteConnection, query: String) -> Vec<SqliteRow> {
+    let query = sqlx::query(AssertSqlSafe(query));
+    query.fetch_all(connection).await.unwrap()
+}
+
+async fn texts(connection: &mut SqliteConnection, query: String) -> Vec<String> {
+    let rows = fetch(connection, query).await;
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 /// Whether a table has a column.
 pub async fn has_column(profile: &Path, table: &str, column: &str) -> bool {
-    let of_table = format!("SELECT COUNT(*) FROM pragma_table_info('{table}')");
-    number(profile, &format!("{of_table} WHERE name = '{column}'")).await > 0
+    let columns = format!("SELECT name FROM pragma_table_info('{table}') WHERE name = '{column}'");
+    !rows(profile, &columns).await.is_empty()
+}
+
+/// All of the database as SQL that makes it anew, one line a row.
+pub async fn dump(profile: &Path) -> String {
+    let mut connection = open(profile).await;
+    let parts = "FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'";
+    let tables = format!("SELECT name {parts} AND type = 'table' ORDER BY rowid");
+    let made = |kind: &str| format!("SELECT sql {parts} AND type {kind} 'table' ORDER BY rowid");
+    let mut statements = texts(&mut connection, made("=")).await;
+    for table in texts(&mut connection, tables).await {
+        let columns = format!("SELECT name FROM pragma_table_info('{table}')");
+        let columns = texts(&mut connection, columns).await;
+        let values: Vec<String> = columns.iter().map(|c| format!("quote(\"{c}\")")).collect();
+        let row = format!(
+            "SELECT 'INSERT INTO {table} VALUES (' || {} || ')' FROM {table}",
+            values.join(" || ', ' || ")
+        );
+        statements.extend(texts(&mut connection, row).await);
+    }
+    statements.extend(texts(&mut connection, made("<>")).await);
+    connection.close().await.unwrap();
+    let lines = statements.iter().map(|statement| format!("{statement};\n"));
+    format!("BEGIN;\n{}COMMIT;\n", lines.collect::<String>())
 }
