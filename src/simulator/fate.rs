@@ -140,7 +140,11 @@ fn failure(status: u16) -> Answer {
 /// A moment so many seconds away, by the machine's clock: the client compares it with its own.
 fn http_date(seconds: u32) -> String {
     // An HTTP date has whole seconds: one more, or it might already be over.
-    let at = Timestamp::now() + SignedDuration::from_secs(i64::from(seconds) + 1);
+    told_date(Timestamp::now() + SignedDuration::from_secs(i64::from(seconds) + 1))
+}
+
+/// A moment as HTTP tells it.
+pub(super) fn told_date(at: Timestamp) -> String {
     let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&at);
     date.unwrap_or_default()
 }

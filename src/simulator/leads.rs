@@ -36,6 +36,8 @@ pub struct LeadBook {
     leads: HashMap<u64, Lead>,
     keys: HashMap<String, u64>,
     last_key: u64,
+    /// What the call for one lead gives where the list is behind it; `None`: not there.
+    alone: HashMap<String, Option<String>>,
 }
 
 impl LeadBook {
@@ -52,6 +54,19 @@ impl LeadBook {
     /// The lead of this uuid.
     pub fn get(&self, uuid: &str) -> Option<&Lead> {
         self.leads.get(self.keys.get(uuid)?)
+    }
+
+    /// The lead of this uuid as the call for one of them gives it.
+    pub(super) fn alone(&self, uuid: &str) -> Option<&str> {
+        match self.alone.get(uuid) {
+            Some(told) => told.as_deref(),
+            None => self.get(uuid).map(|lead| lead.text.as_str()),
+        }
+    }
+
+    pub(super) fn tell_alone(&mut self, uuid: &str, row: Option<&Value>) {
+        let row = row.map(Value::to_string);
+        self.alone.insert(uuid.to_owned(), row);
     }
 
     /// All, as they are served.

@@ -1,6 +1,7 @@
 //! The servers: connections on loopback, and what a client sees of an outcome.
 
 use super::exchange::exchange;
+use super::fate::told_date;
 use super::requests::Service;
 use super::wire::{Answer, Call, Outcome};
 use super::world::World;
@@ -13,6 +14,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use jiff::Timestamp;
 use std::fmt;
 use std::io;
 use std::pin::pin;
@@ -175,6 +177,7 @@ pub(super) fn bare(answer: Answer) -> Response<Bytes> {
         status,
         content_type,
         header,
+        date,
         body,
     } = answer;
     let mut response = Response::new(Bytes::from(body));
@@ -185,6 +188,11 @@ pub(super) fn bare(answer: Answer) -> Response<Bytes> {
         && let Ok(value) = HeaderValue::try_from(value)
     {
         headers.insert(name, value);
+    }
+    if let Some(at) = date.and_then(|at| Timestamp::from_millisecond(at).ok())
+        && let Ok(value) = HeaderValue::try_from(told_date(at))
+    {
+        headers.insert(header::DATE, value);
     }
     response
 }

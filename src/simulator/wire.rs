@@ -53,6 +53,8 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) content_type: &'static str,
     pub(super) header: Option<(&'static str, String)>,
+    /// The service's own clock, in milliseconds since 1970; `None`: the machine's.
+    pub(super) date: Option<i64>,
     pub(super) body: String,
 }
 
@@ -62,6 +64,7 @@ impl Answer {
             status,
             content_type: "application/json; charset=utf-8",
             header: None,
+            date: None,
             body,
         }
     }
@@ -81,6 +84,7 @@ impl Answer {
             status,
             content_type: "text/html",
             header: None,
+            date: None,
             body: format!(
                 "<html><head><title>{status}</title></head>\
                  <body><h1>{status}</h1><hr>gateway</body></html>"

@@ -233,6 +233,13 @@ impl World {
         self.leads.get_mut(club)?.remove(uuid)
     }
 
+    /// From now on the call for this one lead gives `row` (`None`: there is no such lead),
+    /// whatever the list shows.
+    pub fn answer_alone(&mut self, club: &str, uuid: &str, row: Option<&Value>) {
+        let book = self.leads.entry(club.to_owned()).or_default();
+        book.tell_alone(uuid, row);
+    }
+
     /// After a page that ended at `end`: perhaps somebody on it or before it changes, so that the
     /// list slides.
     pub(super) fn move_somebody(&mut self, club: &str, served: std::ops::Range<usize>) {

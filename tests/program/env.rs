@@ -252,9 +252,14 @@ impl Env {
     }
 }
 
+/// Names another build of the program, to make the profiles that it leaves behind (see
+/// `profiles/README.md`).
+pub const OTHER_PROGRAM: &str = "PROFILES_MADE_WITH";
+
 /// The built program, with nothing of this machine's environment but what coverage needs.
 pub fn program(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_i4-connector"));
+    let built = std::env::var_os(OTHER_PROGRAM);
+    let mut command = Command::new(built.unwrap_or(env!("CARGO_BIN_EXE_i4-connector").into()));
     command.args(arguments).env_clear().kill_on_drop(true);
     for name in ["PATH", "TMPDIR", "LLVM_PROFILE_FILE"] {
         if let Some(value) = std::env::var_os(name) {

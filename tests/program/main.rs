@@ -8,6 +8,10 @@
     reason = "the helpers of tests may stop at the first surprise too"
 )]
 
+mod another_system;
+mod before_start;
+mod by_hand;
+mod clearing;
 mod clubs_stop;
 mod commands;
 mod decisions;
@@ -15,22 +19,33 @@ mod demo;
 mod doubt;
 mod env;
 mod gate;
+mod gone;
+mod hidden;
 mod holds;
+mod identity;
+mod holds_end;
+mod kept;
 mod keyring;
 mod leads;
 mod log;
 mod lost;
 mod matching;
+mod migration;
 mod odd_rows;
+mod odd_rows_stored;
 mod paging;
 mod passes;
 mod processes;
+mod raw;
 mod reading;
 mod recover;
 mod rough;
 mod secrets;
 mod settings;
+mod shared_record;
 mod sign_in;
 mod start_and_dry_run;
 mod two_profiles;
+mod unsure;
+mod update_intent;
 mod updates;
