@@ -369,7 +369,12 @@ impl End<'_> {
             if entry.outcome == Some(Outcome::Held) || row.is_null() {
                 continue;
             }
-            let made_by_us = self.made.contains_key(&record);
+            // What somebody else left in it by hand is nobody's any more.
+            let ever = self.tale.linked_ever.get(&record).map_or(0, BTreeSet::len);
+            if ever > 1 && self.tale.is_by_hand(record) {
+                continue;
+            }
+            let made_by_us = self.made.get(&record) == Some(who);
             for (name, field) in FIELDS {
                 let there = plain(name, customer.get(field));
                 let (wanted, promise) = match self.tale.wanted(who, &row, name, self.stopped) {

@@ -55,6 +55,8 @@ pub use end::of_the_end;
 pub struct Seen {
     yes: bool,
     began_ms: u128,
+    /// What was emptied with a yes: fields and records. It may be sent again without one.
+    emptied: BTreeSet<(String, String)>,
     /// The records that had been made for somebody.
     made: BTreeSet<u64>,
     /// Where I4 had what InTouch has: the record's field, whose it is, and InTouch's time.
@@ -115,12 +117,16 @@ impl Seen {
     }
 
     /// Much at once waits for a yes.
-    fn gates(&self, stage: &Stage, plan: &Plan) -> Vec<Broken> {
+    fn gates(&mut self, stage: &Stage, plan: &Plan) -> Vec<Broken> {
         let mut broken = Vec::new();
+        let wire = stage.around.wire();
         if self.yes {
+            for (field, whose) in &wire.emptied {
+                let those = whose.iter().map(|who| (field.clone(), who.clone()));
+                self.emptied.extend(those);
+            }
             return broken;
         }
-        let wire = stage.around.wire();
         let over = |n: usize, limit: u64| limit > 0 && n as u64 > limit;
         let created = wire.first_sends.len();
         if over(created, plan.confirm_above) {
@@ -130,10 +136,12 @@ impl Seen {
             ));
         }
         for (field, whose) in &wire.emptied {
-            if over(whose.len(), plan.confirm_cleared_above) {
+            let is_new = |who: &&String| !self.emptied.contains(&(field.clone(), (*who).clone()));
+            let emptied = whose.iter().filter(is_new).count();
+            if over(emptied, plan.confirm_cleared_above) {
                 broken.push(Broken::new(
                     "many who lose the same field wait for a yes",
-                    format!("{} lost {field}", whose.len()),
+                    format!("{emptied} lost {field}"),
                 ));
             }
         }
@@ -249,6 +257,7 @@ fn cursor(stage: &mut Stage, entries: &BTreeMap<Who, Entry>) -> Vec<Broken> {
 /// What an admin has said stands until they say something else.
 fn by_hand(stage: &Stage, entries: &BTreeMap<Who, Entry>) -> Vec<Broken> {
     let mut broken = Vec::new();
+    let made = &stage.around.wire().made;
     for (who, entry) in entries {
         let Some(told) = stage.tale.people.get(who) else {
             continue;
@@ -258,6 +267,13 @@ fn by_hand(stage: &Stage, entries: &BTreeMap<Who, Entry>) -> Vec<Broken> {
             broken.push(Broken::new(
                 "a decision by hand is never overwritten",
                 format!("{who} is {is:?} by hand, and linked to {linked:?}"),
+            ));
+        }
+        let made_for = linked.and_then(|record| made.get(&record));
+        if told.by_hand.is_new && linked.is_some() && made_for != Some(who) {
+            broken.push(Broken::new(
+                "a decision by hand is never overwritten",
+                format!("{who} is a new person by hand, and linked to {linked:?}"),
             ));
         }
         if linked.is_some_and(|record| told.by_hand.is_not.contains(&record)) {

@@ -5,8 +5,9 @@
 //! `WORLD_SEEDS=10000` tries more of them, `WORLD_FIRST=…` begins elsewhere, and `WORLD_SEED=123`
 //! replays one and prints all that happened. `WORLD_EVENTS=base,back` lets only some events happen
 //! (see `make.rs`). A plan that fails is made smaller and printed (`WORLD_SHRINK=0`: not): as a file in
-//! `kept/` it is a test from then on. `WORLD_PLAN=FILE` replays a plan. `WORLD_ALL=1` goes on after
-//! the first failures and tells which promises are broken how often.
+//! `kept/` it is a test from then on (`WORLD_KEEP=FOLDER` writes such files). `WORLD_PLAN=FILE`
+//! replays a plan. `WORLD_ALL=1` goes on after the first failures and tells which promises are broken
+//! how often.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -184,6 +185,10 @@ fn tell_all(failed: &BTreeMap<u64, Box<Failed>>, groups: &std::collections::BTre
             let small = shrink::shrink(&make::plan(*seed, groups), promise);
             let how = run::run(&small, false).err();
             println!("{promise}: seed {seed} as a plan to keep\n{}", small.text());
+            if let Ok(folder) = std::env::var("WORLD_KEEP") {
+                let name = format!("{}-{seed}.json", promise.replace([' ', '\''], "-"));
+                std::fs::write(Path::new(&folder).join(name), small.text() + "\n").unwrap();
+            }
             if let Some(failed) = how {
                 tell("the small plan", &failed);
             }

@@ -6,6 +6,7 @@ use crate::plan::{
     Deed, Empty, Fuss, Hand, Marks, OddTime, Page, Pass, Plan, Rough, SPELLINGS, Sky, Step,
     TableEdit, Trouble,
 };
+use crate::stage::NAMELESS;
 use crate::tale::{EDITED, OPTIONAL};
 use std::collections::BTreeSet;
 
@@ -239,17 +240,61 @@ impl Maker {
                     Step::Pass(Pass::default()),
                 ]
             }
-            Group::Marks if self.dice.chance(0.5) => {
-                let how = Marks::Dropped;
-                let call = CREATE;
+            // Nothing but the mark can tell them.
+            Group::Marks if self.dice.chance(0.6) => {
+                let how = self
+                    .dice
+                    .pick(&[Marks::Dropped, Marks::Capitals, Marks::Capitals]);
+                let club = self.club();
+                let filled = self.filled() | NAMELESS;
+                let optional = |field: &str| {
+                    Step::Deed(Deed::Rule {
+                        field: field.to_owned(),
+                        required: Some(false),
+                        limit: None,
+                    })
+                };
                 vec![
+                    optional("Email"),
+                    optional("CellPhone"),
                     Step::Deed(Deed::Marks(how)),
-                    Step::Deed(self.enter(false)),
+                    Step::Deed(Deed::Enter {
+                        club,
+                        filled,
+                        refused: false,
+                    }),
                     Step::Deed(Deed::Trouble {
-                        call,
-                        times: 3,
+                        call: CREATE,
+                        times: usize::try_from(self.dice.between(1, 3)).unwrap(),
                         how: Trouble::LostAfter,
                     }),
+                    Step::Pass(Pass::default()),
+                ]
+            }
+            // Rules change while people are judged by them: who is linked by those of the last
+            // pass, who is new by those of this one.
+            Group::Rules if self.dice.chance(0.5) => {
+                let field = "City".to_owned();
+                let limit = |limit| {
+                    Step::Deed(Deed::Rule {
+                        field: field.clone(),
+                        required: None,
+                        limit: Some(limit),
+                    })
+                };
+                let (strict, lax) = (limit(5), limit(60));
+                let enter = Step::Deed(self.enter(false));
+                vec![
+                    strict,
+                    Step::Deed(self.enter(false)),
+                    Step::Pass(Pass::default()),
+                    lax,
+                    Step::Deed(Deed::Edit {
+                        who,
+                        field: "city".to_owned(),
+                    }),
+                    enter,
+                    Step::Pass(Pass::default()),
                 ]
             }
             Group::Keys if self.dice.chance(0.5) => {
@@ -264,7 +309,10 @@ impl Maker {
                 ]
             }
             // Undone, and the next pass must not find it again.
-            Group::Hands if self.dice.chance(0.4) => {
+            Group::Hands if self.dice.chance(0.5) => {
+                if self.dice.chance(0.3) {
+                    return self.decided_meanwhile(who);
+                }
                 let what = self.dice.pick(&[Hand::Unlink, Hand::Wrong(who / 3)]);
                 vec![
                     Step::Deed(Deed::Decide { who, what }),
@@ -274,6 +322,31 @@ impl Maker {
             group => vec![Step::Deed(self.deed(group))],
         };
         self.steps.extend(several);
+    }
+
+    /// Somebody waits, goes on, and is decided about while I4 is being asked.
+    fn decided_meanwhile(&mut self, who: u64) {
+        let what = self
+            .dice
+            .pick(&[Hand::NewPerson, Hand::First, Hand::Unlink]);
+        let decide = Deed::Decide { who, what };
+        let meanwhile = vec![(self.dice.between(1_000, 12_000), decide)];
+        let latency_ms = 6_000;
+        self.steps.extend([
+            Step::Pass(Pass::default()),
+            Step::Weather(Sky {
+                latency_ms,
+                ..Sky::default()
+            }),
+            Step::Deed(Deed::Decide {
+                who,
+                what: Hand::Retry,
+            }),
+            Step::Pass(Pass {
+                meanwhile,
+                ..Pass::default()
+            }),
+        ]);
     }
 
     fn one(&mut self) -> Deed {

@@ -110,10 +110,6 @@ impl Search<'_> {
             reread_h: 24,
             ..self.best.clone()
         });
-        self.take(Plan {
-            empty: crate::plan::Empty::Mixed,
-            ..self.best.clone()
-        });
     }
 
     fn simpler_steps(&mut self) {

@@ -32,6 +32,8 @@ pub const OPERATIONS: [Operation; 11] = [
     Operation::Lead,
 ];
 
+/// Of [`Deed::Enter`]'s bits: neither email nor mobile.
+pub const NAMELESS: u8 = 128;
 /// More than everybody.
 const ALL: i64 = 1_000_000;
 
@@ -170,7 +172,13 @@ impl Stage {
                 filled,
                 refused,
             } => {
-                let row = self.new_row(*filled);
+                let mut row = self.new_row(*filled);
+                if filled & NAMELESS != 0 {
+                    for field in ["email", "mobilePhone"] {
+                        row["contact"][field] = Value::Null;
+                    }
+                    empty_fields(&mut row, self.empty);
+                }
                 self.enter(world, place(*club), &row);
                 if *refused {
                     world.refused_names.insert(full_name(&row));
@@ -732,6 +740,7 @@ impl Stage {
         let ledger = self.looking();
         let mut hand = self.tale.told(&id).by_hand.clone();
         hand.said = true;
+        hand.is_new = what == Hand::NewPerson;
         let by_hand = match what {
             Hand::Retry => {
                 let _ = meanwhile_nothing(ledger.retry_by_hand(entry));

@@ -67,6 +67,8 @@ pub struct ByHand {
     pub is: Option<u64>,
     /// They are none of these.
     pub is_not: BTreeSet<u64>,
+    /// They are nobody whom I4 has.
+    pub is_new: bool,
     /// Something was said at all.
     pub said: bool,
 }
