@@ -221,6 +221,30 @@ impl World {
         })
     }
 
+    /// Changes a lead exactly as `change` says, and where it stands: the row itself need not agree
+    /// with its place.
+    pub fn edit_raw_lead(
+        &mut self,
+        club: &str,
+        uuid: &str,
+        modified: i64,
+        change: impl FnOnce(&mut Value),
+    ) -> bool {
+        let book = self.leads.get_mut(club);
+        book.is_some_and(|book| book.edit(uuid, modified, change))
+    }
+
+    /// InTouch gives a club another id; its people stay. Whether there is such a club.
+    pub fn rename_club(&mut self, old: &str, new: &str) -> bool {
+        let Some(club) = self.club_mut(old) else {
+            return false;
+        };
+        new.clone_into(&mut club.intouch_id);
+        let book = self.leads.remove(old).unwrap_or_default();
+        self.leads.insert(new.to_owned(), book);
+        true
+    }
+
     /// Lets leads share one instant, as after an import.
     pub fn share_instant(&mut self, club: &str, uuids: &[String], modified: i64) {
         for uuid in uuids {
