@@ -357,12 +357,7 @@ fn of_reqwest(request: &Request) -> hyper::Request<hyper::body::Bytes> {
 }
 
 fn to_answer(answer: hyper::Response<hyper::body::Bytes>) -> Answer {
-    let (mut head, body) = answer.into_parts();
-    // `Retry-After` as a date is meant by this clock; without it, by the real one.
-    let date = httpdate::fmt_http_date(std::time::SystemTime::now());
-    if let Ok(date) = date.parse() {
-        head.headers.insert(hyper::header::DATE, date);
-    }
+    let (head, body) = answer.into_parts();
     Answer {
         status: head.status,
         headers: head.headers,
