@@ -11,8 +11,9 @@ use crate::problem::{Code, Problem};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Member ids that may be taken by others before something must be wrong.
-const MEMBER_IDS: u32 = 5;
+/// Member ids that may be taken by others before something must be wrong. The first one may have
+/// been counted on without asking.
+const MEMBER_IDS: u32 = 6;
 /// A search that is older is made again right before the create: somebody else may have entered
 /// the person in I4 while they waited for the gate or for their turn.
 const FRESH: Duration = Duration::from_secs(3);

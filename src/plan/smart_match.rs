@@ -132,6 +132,7 @@ mod tests {
             Finding::None => "none".into(),
             Finding::One(r, step) => format!("{} by {}", r.id, step.label()),
             Finding::Several(ids) => format!("several {ids:?}"),
+            Finding::Possible(ids) => format!("possible {ids:?}"),
         }
     }
 

@@ -119,6 +119,8 @@ impl<'a> Run<'a> {
                 StartFrom::All
             },
             confirm_above: self.plan.confirm_above,
+            confirm_updated_above: 1000,
+            confirm_cleared_above: 20,
             create_patience: Duration::from_secs(self.plan.patience_s),
             reread: Some(Duration::from_hours(self.plan.reread_h)),
             alarm_after: Some(Duration::from_hours(6)),

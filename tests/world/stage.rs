@@ -782,7 +782,7 @@ impl Stage {
             }
         };
         let (is, was) = (hand.is, linked);
-        if meanwhile_nothing(ledger.decide_by_hand(entry, by_hand)) != Ok(true) {
+        if meanwhile_nothing(ledger.decide_by_hand(entry, by_hand, true)) != Ok(true) {
             return;
         }
         self.around.wire().decided(&id);

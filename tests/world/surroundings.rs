@@ -18,7 +18,7 @@ use std::pin::pin;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 use std::task::{Context, Poll, Wake};
 use std::thread::{self, Thread};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
@@ -319,14 +319,14 @@ impl Surroundings {
             return Err(Failure::Lost("no answer in time".to_owned()));
         }
         match reply {
-            Reply::Whole(answer) => Ok(to_answer(answer, now)),
+            Reply::Whole(answer) => Ok(to_answer(answer)),
             Reply::Late(_, delay) if delay >= ATTEMPT => {
                 sleep(ATTEMPT).await;
                 Err(Failure::Lost("no answer in time".to_owned()))
             }
             Reply::Late(answer, delay) => {
                 sleep(delay).await;
-                Ok(to_answer(answer, now))
+                Ok(to_answer(answer))
             }
             Reply::Cut => Err(Failure::Lost("reset in the body".to_owned())),
             Reply::Nothing => Err(Failure::Lost("closed without an answer".to_owned())),
@@ -425,17 +425,8 @@ fn of_reqwest(request: &Request) -> hyper::Request<hyper::body::Bytes> {
     out
 }
 
-fn to_answer(answer: hyper::Response<hyper::body::Bytes>, now: i64) -> Answer {
-    let (mut head, body) = answer.into_parts();
-    // A `Retry-After` that is a date is meant by the real clock; all else by the service's own.
-    let date = if head.headers.contains_key(hyper::header::RETRY_AFTER) {
-        SystemTime::now()
-    } else {
-        SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(now).unwrap_or(0))
-    };
-    if let Ok(date) = httpdate::fmt_http_date(date).parse() {
-        head.headers.insert(hyper::header::DATE, date);
-    }
+fn to_answer(answer: hyper::Response<hyper::body::Bytes>) -> Answer {
+    let (head, body) = answer.into_parts();
     Answer {
         status: head.status,
         headers: head.headers,
