@@ -175,7 +175,7 @@ impl<S: Source, T: Target> Engine<S, T> {
     }
 
     /// Who waits for what in the clubs of the table.
-    async fn waiting(&self) -> Result<Waiting, Problem> {
+    pub(super) async fn waiting(&self) -> Result<Waiting, Problem> {
         let clubs: Vec<InTouchClubId> = self
             .options
             .clubs
@@ -232,7 +232,7 @@ impl<S: Source, T: Target> Engine<S, T> {
                 .confirm_clubs(well, self.ledger.now_ms())
                 .await?;
         }
-        let failed = ids(&|c| c.outcome == ClubOutcome::Stopped);
+        let failed = ids(&|c| c.outcome == ClubOutcome::Stopped || c.hides_somebody());
         if failed.is_empty() {
             return Ok(());
         }
@@ -251,6 +251,9 @@ impl<S: Source, T: Target> Engine<S, T> {
                     (Level::Warning, problem.code, problem.message())
                 }
                 Some(problem) => (Level::Error, problem.code, problem.message()),
+                None if let Some(doubt) = &club.doubt => {
+                    (Level::Warning, doubt.code, doubt.message())
+                }
                 None if club.counts.read > 0 => {
                     (Level::Info, Code::PassDone, club.counts.to_string())
                 }
@@ -336,14 +339,7 @@ impl Waiting {
 
 /// Whether it says that what was read may not be all: what was read is saved.
 fn is_doubt(code: Code) -> bool {
-    matches!(
-        code,
-        Code::InTouchShort
-            | Code::InTouchTotals
-            | Code::InTouchUnsettled
-            | Code::InTouchFuture
-            | Code::InTouchRows
-    )
+    matches!(code, Code::InTouchShort | Code::InTouchTotals)
 }
 
 fn progress_of(club: &Club) -> ClubProgress {

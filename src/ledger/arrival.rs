@@ -42,8 +42,12 @@ impl Before {
         let Some(until) = self.until else {
             return false;
         };
-        let is_future = |at: Millis| self.latest.is_some_and(|latest| at > latest);
-        modified.is_none_or(|at| at <= until || is_future(at))
+        modified.is_none_or(|at| at <= until || self.is_future(at))
+    }
+
+    /// Whether a time is one of the future, by InTouch's own clock.
+    pub(super) fn is_future(self, at: Millis) -> bool {
+        self.latest.is_some_and(|latest| at > latest)
     }
 }
 

@@ -69,7 +69,8 @@ fn facts(profile: &Profile) -> Facts<'_> {
         link: None,
         sending: &[],
         unclear: 0,
-        must_ask: false,
+        has_waited: false,
+        is_old: false,
         is_asked: false,
         finding: None,
         owners: Some(&[]),
@@ -528,7 +529,7 @@ fn whoever_was_read_a_while_ago_is_asked_for_before_the_create() {
     let old = Facts {
         finding: Some(&none),
         rules: Some(&r),
-        must_ask: true,
+        is_old: true,
         ..facts(&p)
     };
     assert_eq!(decide(&old), Next::Ask(Question::LookAgain));
@@ -537,6 +538,15 @@ fn whoever_was_read_a_while_ago_is_asked_for_before_the_create() {
         ..old
     };
     assert!(matches!(plan(decide(&asked)), Plan::Create(_)));
+    // Whoever has waited is asked for before anything else, whatever they are.
+    for kind in KNOWN {
+        let p = profile(kind, &ada());
+        let waited = Facts {
+            has_waited: true,
+            ..facts(&p)
+        };
+        assert_eq!(decide(&waited), Next::Ask(Question::LookAgain));
+    }
 }
 
 fn city(before: Option<&str>, after: Option<&str>) -> Change {
