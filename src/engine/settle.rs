@@ -226,7 +226,9 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         match self.engine.target.search(self.club, &sent).await {
             Ok(found) => match smart_match(&sent, &found) {
                 Finding::One(record, _) => Look::There(record.id),
-                Finding::Several(candidates) => Look::Not(candidates),
+                Finding::Several(candidates) | Finding::Possible(candidates) => {
+                    Look::Not(candidates)
+                }
                 Finding::None => Look::Not(Vec::new()),
             },
             Err(problem) => Look::Failed(problem),

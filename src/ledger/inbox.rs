@@ -2,7 +2,7 @@
 
 use super::people::{Entry, entries, select};
 use super::{Ledger, count, problem};
-use crate::model::{Field, InTouchClubId, Millis, Person, normalize};
+use crate::model::{Field, InTouchClubId, Millis, Person, compare};
 use crate::problem::{Code, Problem};
 use sqlx::AnyConnection;
 
@@ -27,10 +27,10 @@ impl Stored {
             Field::HomePhone,
             Field::WorkPhone,
         ];
-        let mut search = normalize::fold(person.id.as_str());
+        let mut search = compare::fold(person.id.as_str());
         for value in searchable.into_iter().filter_map(|f| contact.get(f)) {
             search.push(' ');
-            search.push_str(&normalize::fold(value));
+            search.push_str(&compare::fold(value));
         }
         Ok(Self {
             modified: person.modified.map(|m| m.0),

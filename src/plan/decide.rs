@@ -66,6 +66,13 @@ fn unlinked(facts: &Facts<'_>) -> Next {
             problem: Problem::new(Code::HoldSeveral, format!("{} records", candidates.len())),
             candidates: candidates.clone(),
         })),
+        (Finding::Possible(candidates), _) => Next::Do(Plan::Hold(Hold {
+            problem: Problem::new(
+                Code::HoldSeveral,
+                "the same email or mobile, the name written otherwise",
+            ),
+            candidates: candidates.clone(),
+        })),
         (Finding::None, Kind::Prospect) => create(facts),
         (Finding::None, Kind::InactiveProspect) => Next::Do(Plan::Skip),
         (Finding::None, Kind::Member | Kind::ExMember) => hold(Code::HoldMember),

@@ -416,6 +416,78 @@ fn several_matches_are_held_with_the_candidates() {
 }
 
 #[test]
+fn a_name_written_otherwise_is_a_question_not_a_new_person() {
+    for kind in KNOWN {
+        let p = profile(kind, &ada());
+        let mut junior = ada();
+        junior[1].1 = "Byron Jr.";
+        let finding = smart_match(&p.contact, &[record("7", &junior)]);
+        let r = rules();
+        match plan(decide(&Facts {
+            finding: Some(&finding),
+            rules: Some(&r),
+            ..facts(&p)
+        })) {
+            Plan::Hold(hold) => {
+                assert_eq!(hold.problem.code, Code::HoldSeveral, "{kind:?}");
+                assert_eq!(hold.candidates, [I4Id::new("7")]);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_required_value_that_cannot_be_used_says_why() {
+    for (field, raw, why) in [
+        (
+            Field::MobilePhone,
+            "555-0102 / 555-0103",
+            "mobile phone holds more than one value",
+        ),
+        (
+            Field::MobilePhone,
+            "000-000-0000",
+            "mobile phone is a placeholder",
+        ),
+        (
+            Field::BirthDate,
+            "1900-01-01",
+            "date of birth is a placeholder",
+        ),
+        (
+            Field::BirthDate,
+            "1985-12-09T23:00:00Z",
+            "date of birth has a time of day, so its day is not sure",
+        ),
+        (
+            Field::Email,
+            "a@example.org, b@example.org",
+            "email holds more than one value",
+        ),
+    ] {
+        let mut fields: Vec<_> = ada().into_iter().filter(|(f, _)| *f != field).collect();
+        fields.push((field, raw));
+        let p = profile(Kind::Prospect, &fields);
+        let mut r = rules();
+        let none = Finding::None;
+        r.required.insert(field);
+        let next = decide(&Facts {
+            finding: Some(&none),
+            rules: Some(&r),
+            ..facts(&p)
+        });
+        match plan(next) {
+            Plan::Hold(hold) => {
+                assert_eq!(hold.problem.code, Code::HoldRequired);
+                assert_eq!(hold.problem.detail, format!("fix in InTouch: {why}"));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
 fn a_new_person_said_by_hand_is_created_without_a_search() {
     let p = profile(Kind::Prospect, &ada());
     let r = rules();
