@@ -4,7 +4,7 @@ use super::arrival::{Arrival, How, Known, arrive, merged};
 use super::people::{BeforeStart, COLUMNS, Entry, entries, json};
 use super::{Ledger, count, damaged, problem};
 use crate::model::person::Profile;
-use crate::model::{Contact, Field, InTouchClubId, Millis, Person, normalize};
+use crate::model::{Contact, Field, InTouchClubId, Millis, Person, compare};
 use crate::problem::{Code, Problem};
 use sqlx::{AnyConnection, Row};
 
@@ -18,10 +18,10 @@ pub(super) fn searchable(id: &str, contact: &Contact) -> String {
         Field::HomePhone,
         Field::WorkPhone,
     ];
-    let mut search = normalize::fold(id);
+    let mut search = compare::fold(id);
     for value in fields.into_iter().filter_map(|f| contact.get(f)) {
         search.push(' ');
-        search.push_str(&normalize::fold(value));
+        search.push_str(&compare::fold(value));
     }
     search
 }

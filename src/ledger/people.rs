@@ -4,7 +4,7 @@ use super::conditions::{Conditions, anywhere};
 use super::recovery::Mark;
 use super::{Ledger, count_at, problem};
 use crate::model::person::Profile;
-use crate::model::{Contact, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, normalize};
+use crate::model::{Contact, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, compare};
 use crate::plan::{Change, Choice, Looking};
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
@@ -270,12 +270,12 @@ impl Ledger {
 /// Requires that a part of name, email, phone or id is `search`, or the I4 id is; an empty one
 /// requires nothing.
 pub(super) fn matching(conditions: &mut Conditions, search: &str) {
-    let text = normalize::fold(search);
+    let text = compare::fold(search);
     if text.is_empty() {
         return;
     }
     // Phones are stored as digits, however they are typed here.
-    let digits = normalize::digits(&text);
+    let digits = compare::phone(&text);
     let phone = if digits.len() >= 3 && !text.contains(char::is_alphabetic) {
         digits
     } else {

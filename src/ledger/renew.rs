@@ -5,7 +5,7 @@ use super::inbox::searchable;
 use super::meta::upsert;
 use super::people::json;
 use super::trouble::problem_at;
-use crate::model::normalize::VERSION;
+use crate::model::NORMALISING;
 use crate::model::person::Profile;
 use crate::model::{Contact, FieldRules, InTouchClubId};
 use crate::plan::difference;
@@ -34,7 +34,7 @@ pub(super) async fn renew(path: &Path, pool: &AnyPool) -> Result<(), Problem> {
             Some(row) => json(row.try_get(0)?),
             None => None,
         };
-        if version == Some(VERSION) {
+        if version == Some(NORMALISING) {
             return Ok(());
         }
         let rules = rules(&mut connection).await?;
@@ -42,7 +42,7 @@ pub(super) async fn renew(path: &Path, pool: &AnyPool) -> Result<(), Problem> {
         while let Some(id) = after {
             after = some(&mut connection, id, &rules).await?;
         }
-        upsert(&mut connection, NAME.to_owned(), VERSION.to_string()).await
+        upsert(&mut connection, NAME.to_owned(), NORMALISING.to_string()).await
     };
     done.await.map_err(problem_at(path))
 }

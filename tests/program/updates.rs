@@ -36,12 +36,12 @@ async fn an_update_sends_only_what_changed_in_one_call() {
         sent,
         [
             json!({"FieldName": "City", "NewValue": "Yale"}),
-            json!({"FieldName": "MobilePhone", "NewValue": "15550107777"}),
+            json!({"FieldName": "MobilePhone", "NewValue": "5550107777"}),
         ]
     );
     let record = env.created(&ada);
     assert_eq!(record.get(Field::City), "Yale");
-    assert_eq!(record.get(Field::CellPhone), "15550107777");
+    assert_eq!(record.get(Field::CellPhone), "5550107777");
     assert_eq!(record.get(Field::Address1), "12 River St");
     env.assert_clean();
 }

@@ -303,7 +303,7 @@ impl Surroundings {
             self.note(format!("the machine sleeps for {hours} hours"));
             tokio::time::advance(Duration::from_secs(hours * 3600)).await;
         }
-        let (reply, now) = self.reply(dice, call, request);
+        let (reply, _) = self.reply(dice, call, request);
         self.note(match &reply {
             Reply::Whole(answer) | Reply::Late(answer, _) => {
                 format!("{what}: {} {}", answer.status(), answer.body().len())
