@@ -75,7 +75,11 @@ impl Moved {
 #[tokio::test]
 async fn another_i4_writes_over_nobody() {
     let moved = Moved::start().await;
-    let records: Vec<u64> = moved.ids.iter().map(|id| moved.env.created(id).id).collect();
+    let records: Vec<u64> = moved
+        .ids
+        .iter()
+        .map(|id| moved.env.created(id).id)
+        .collect();
     // A stranger, the same human under her name, and nobody.
     moved.put(records[0], customer("Emma Whitfield"));
     let known = customer("Grace Hopper").with(Field::City, "Spuzzum");
@@ -94,10 +98,16 @@ async fn another_i4_writes_over_nobody() {
     assert_eq!(moved.get(records[0], Field::FirstName), "Emma");
     assert_eq!(moved.get(records[1], Field::City), "Yale", "{pass:#?}");
     assert_eq!(moved.env.code(&moved.ids[0]).await, "C-HOLD-OTHER");
-    assert_eq!(moved.count(Operation::CreateProspect), 0, "a link is not lost unasked");
+    assert_eq!(
+        moved.count(Operation::CreateProspect),
+        0,
+        "a link is not lost unasked"
+    );
     // A yes is said once.
     moved.env.pass().await;
-    moved.env.edit(&moved.ids[1], |row| row["contact"]["city"] = json!("Hope"));
+    moved
+        .env
+        .edit(&moved.ids[1], |row| row["contact"]["city"] = json!("Hope"));
     moved.env.pass().await;
     assert_eq!(moved.get(records[1], Field::City), "Hope");
     assert_eq!(moved.get(records[0], Field::FirstName), "Emma");
@@ -141,8 +151,13 @@ async fn a_doubtful_link_is_kept_or_undone_by_hand() {
     for keeps in [true, false] {
         let moved = Moved::start().await;
         let record = moved.env.created(&moved.ids[0]).id;
-        moved.put(record, customer("Ada Byron").with(Field::LastName, "Lovelace"));
-        moved.env.edit(&moved.ids[0], |row| row["contact"]["city"] = json!("Yale"));
+        moved.put(
+            record,
+            customer("Ada Byron").with(Field::LastName, "Lovelace"),
+        );
+        moved
+            .env
+            .edit(&moved.ids[0], |row| row["contact"]["city"] = json!("Yale"));
         moved.env.pass_with(&["--yes"]).await;
         assert_eq!(moved.env.code(&moved.ids[0]).await, "C-HOLD-OTHER");
         let id = record.to_string();
@@ -153,7 +168,11 @@ async fn a_doubtful_link_is_kept_or_undone_by_hand() {
                 .await
                 .exits(0);
         } else {
-            moved.env.run(&["people", "unlink", &moved.ids[0]]).await.exits(0);
+            moved
+                .env
+                .run(&["people", "unlink", &moved.ids[0]])
+                .await
+                .exits(0);
         }
         moved.env.pass().await.exits(0);
         let city = if keeps { "Yale" } else { "Spuzzum" };
@@ -207,7 +226,11 @@ async fn another_intouch_needs_a_yes_too() {
     assert!(run.stderr.contains(ADDRESS), "{run:?}");
     assert_eq!(other.world().requests.count(Operation::Leads), 0);
     env.pass_with(&["--yes"]).await;
-    assert_eq!(env.created(&ada).get(Field::FirstName), "Ada", "nobody is written over");
+    assert_eq!(
+        env.created(&ada).get(Field::FirstName),
+        "Ada",
+        "nobody is written over"
+    );
     env.assert_clean();
 }
 

@@ -79,7 +79,11 @@ async fn another_owner_or_lead_source_makes_nobody_new() {
         });
     }
     assert_nobody_goes_out(&env).await;
-    assert_eq!(env.count(Operation::SearchMembers), 1, "only the new one is looked for");
+    assert_eq!(
+        env.count(Operation::SearchMembers),
+        1,
+        "only the new one is looked for"
+    );
 }
 
 #[tokio::test]
@@ -90,7 +94,8 @@ async fn the_same_in_another_format_makes_nobody_new_although_the_time_is_newer(
         env.edit(id, |row| {
             let email = row["contact"]["email"].as_str().unwrap().to_uppercase();
             row["contact"]["email"] = json!(email);
-            row["contact"]["mobilePhone"] = json!(format!("{}.{}.{}", &phone[..3], &phone[3..6], &phone[6..]));
+            row["contact"]["mobilePhone"] =
+                json!(format!("{}.{}.{}", &phone[..3], &phone[3..6], &phone[6..]));
             row["contact"]["city"] = json!("  Spuzzum ");
         });
     }
@@ -215,7 +220,12 @@ async fn old_people_who_are_in_i4_need_no_yes() {
     }
     change_all(&env, &ids);
     assert_eq!(env.pass().await.exits(0).sums(), "30 read: 30 linked");
-    assert!(env.world().customers.iter().all(|c| c.get(Field::City) == "Yale"));
+    assert!(
+        env.world()
+            .customers
+            .iter()
+            .all(|c| c.get(Field::City) == "Yale")
+    );
 }
 
 /// Enters a row whose `modifiedDate` is written in this way.
@@ -271,7 +281,10 @@ async fn a_time_without_an_offset_is_utc() {
 
 #[tokio::test]
 async fn people_without_a_time_beside_one_with_a_time_are_not_new() {
-    for (number, told) in [json!(null), json!(""), json!("02/11/2026"), json!({})].into_iter().enumerate() {
+    for (number, told) in [json!(null), json!(""), json!("02/11/2026"), json!({})]
+        .into_iter()
+        .enumerate()
+    {
         let env = Env::empty().await;
         env.settings(|config| config["sync"]["start_from"] = toml_edit::value("now"));
         let now = env.world().now;
@@ -292,7 +305,10 @@ async fn people_without_a_time_beside_one_with_a_time_are_not_new() {
         // They change, and InTouch says so.
         let club = env.club(0);
         let id = uuid_of("Grace Hopper");
-        assert!(env.world().edit_lead(&club, &id, |row| row["contact"]["city"] = json!("Yale")));
+        assert!(
+            env.world()
+                .edit_lead(&club, &id, |row| row["contact"]["city"] = json!("Yale"))
+        );
         assert_eq!(env.pass().await.total("created"), 1, "{told}");
         assert_eq!(env.created(&id).get(Field::City), "Yale");
     }

@@ -53,7 +53,10 @@ async fn a_prospect_who_is_unlinked_gets_a_record_of_their_own() {
     let by_hand: Vec<_> = by_hand.collect();
     assert_eq!(by_hand.len(), 1);
     let message = by_hand[0]["message"].as_str().unwrap();
-    assert!(message.contains(&record.to_string()), "which record: {message}");
+    assert!(
+        message.contains(&record.to_string()),
+        "which record: {message}"
+    );
 }
 
 #[tokio::test]
@@ -80,9 +83,10 @@ async fn what_is_unlinked_in_one_club_is_not_linked_by_the_other() {
     assert_eq!(env.person(&ada).await["i4_id"], json!(record.to_string()));
     env.run(&["people", "unlink", &ada]).await.exits(0);
     for club in [&one, &two] {
-        let mut world = env.world();
-        world.edit_lead(club, &ada, |row| row["contact"]["city"] = json!("Yale"));
-        drop(world);
+        assert!(
+            env.world()
+                .edit_lead(club, &ada, |row| row["contact"]["city"] = json!("Yale"))
+        );
         env.pass().await.exits(0);
         assert_eq!(env.person(&ada).await["i4_id"], json!(null));
     }
@@ -234,14 +238,25 @@ async fn a_link_by_hand_shows_whose_record_it_is_and_needs_a_yes_where_the_names
     let run = env.run(&["people", "link", &ada, &id]).await.exits(2);
     assert!(run.stderr.contains("C-NOT-POSSIBLE"), "{run:?}");
     let told = format!("{}{}", run.stdout, run.stderr);
-    for word in ["Emma Whitfield", "emma.whitfield@example.org", "Ada Byron", "--yes"] {
+    for word in [
+        "Emma Whitfield",
+        "emma.whitfield@example.org",
+        "Ada Byron",
+        "--yes",
+    ] {
         assert!(told.contains(word), "{word}: {told}");
     }
-    assert_eq!(env.pass().await.exits(0).sums(), "0 read", "nothing was written");
+    assert_eq!(
+        env.pass().await.exits(0).sums(),
+        "0 read",
+        "nothing was written"
+    );
     assert_eq!(env.code(&ada).await, "C-HOLD-MEMBER");
     assert_eq!(env.count(Operation::Update), 0);
 
-    env.run(&["people", "link", &ada, &id, "--yes"]).await.exits(0);
+    env.run(&["people", "link", &ada, &id, "--yes"])
+        .await
+        .exits(0);
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 linked");
     assert_eq!(env.customer(record).get(Field::FirstName), "Ada");
 }
@@ -255,9 +270,16 @@ async fn a_link_by_hand_to_the_same_name_shows_it_and_needs_no_yes() {
         .with(Field::Email, "ada@old.example.org")
         .with(Field::CellPhone, "5559990000");
     let record = env.add_customer(old);
-    let run = env.run(&["people", "link", &ada, &record.to_string()]).await;
+    let run = env
+        .run(&["people", "link", &ada, &record.to_string()])
+        .await;
     let told = run.exits(0).stdout;
-    for word in ["BYRON", "ada@old.example.org", "5559990000", "ada.byron@example.org"] {
+    for word in [
+        "BYRON",
+        "ada@old.example.org",
+        "5559990000",
+        "ada.byron@example.org",
+    ] {
         assert!(told.contains(word), "{word}: {told}");
     }
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 linked");

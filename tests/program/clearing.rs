@@ -36,7 +36,9 @@ fn empty(env: &Env, id: &str, field: &str) {
 
 /// How many of these people have a city in I4.
 fn with_city(env: &Env, ids: &[String]) -> usize {
-    let cities = ids.iter().map(|id| env.created(id).get(Field::City).to_owned());
+    let cities = ids
+        .iter()
+        .map(|id| env.created(id).get(Field::City).to_owned());
     cities.filter(|city| !city.is_empty()).count()
 }
 
@@ -48,7 +50,10 @@ async fn a_key_that_is_missing_says_nothing_where_empty_fields_are_sent_as_null(
         forget_key(&env, id, "homePhone");
     }
     env.edit(&ids[1], |row| row["contact"]["state"] = json!("BC"));
-    assert_eq!(env.pass().await.exits(0).sums(), "2 read: 1 updated, 1 unchanged");
+    assert_eq!(
+        env.pass().await.exits(0).sums(),
+        "2 read: 1 updated, 1 unchanged"
+    );
     assert_eq!(with_city(&env, &ids), 2);
     assert_eq!(env.created(&ids[1]).get(Field::State), "BC");
     // Then it is told: null is emptied, and another value is another value.
@@ -129,7 +134,10 @@ async fn assert_waits(env: &Env, pass: &Pass, code: &str, people: usize) {
     let waiting = waiting(env).await;
     assert_eq!(waiting.len(), people);
     for person in &waiting {
-        assert_eq!((&person["code"], &person["outcome"]), (&json!(code), &json!("pending")));
+        assert_eq!(
+            (&person["code"], &person["outcome"]),
+            (&json!(code), &json!("pending"))
+        );
     }
 }
 
@@ -151,7 +159,10 @@ async fn many_who_would_lose_the_same_field_wait_for_a_yes() {
     assert_eq!(env.created(&ids[21]).get(Field::State), "");
     // Who, and what they would lose.
     let told = env.run(&["people", "--waiting"]).await.exits(0).stdout;
-    assert!(told.contains("Known Number3") && told.contains("city"), "{told}");
+    assert!(
+        told.contains("Known Number3") && told.contains("city"),
+        "{told}"
+    );
     let shown = env.run(&["people", "show", &ids[3]]).await.exits(0).stdout;
     assert!(shown.contains("Spuzzum"), "before: {shown}");
 

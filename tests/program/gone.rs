@@ -98,7 +98,12 @@ async fn whoever_changes_while_they_wait_for_a_yes_is_created_as_they_are_now() 
 async fn where_intouch_does_not_know_the_call_for_one_person_nobody_is_gone_by_it() {
     let (env, ids) = three_wait().await;
     let club = env.club(0);
-    let all: Vec<String> = env.world().leads(&club).iter().map(|l| l.uuid.clone()).collect();
+    let all: Vec<String> = env
+        .world()
+        .leads(&club)
+        .iter()
+        .map(|l| l.uuid.clone())
+        .collect();
     for id in &all {
         env.world().answer_alone(&club, id, None);
     }
@@ -178,14 +183,21 @@ async fn a_whole_reading_says_who_is_gone_and_whoever_comes_back_goes_on() {
         assert_gone(&env, id).await;
     }
     assert_eq!(count(&env, "--held").await, 0);
-    assert_eq!(env.person(&ada).await["i4_id"], json!(record.to_string()), "the link stays");
+    assert_eq!(
+        env.person(&ada).await["i4_id"],
+        json!(record.to_string()),
+        "the link stays"
+    );
     assert_eq!(env.world().customers.len(), 1, "nothing is deleted in I4");
 
     for mut row in rows {
         row["contact"]["city"] = json!("Yale");
         env.add(row);
     }
-    assert_eq!(env.pass().await.exits(0).sums(), "2 read: 1 updated, 1 held");
+    assert_eq!(
+        env.pass().await.exits(0).sums(),
+        "2 read: 1 updated, 1 held"
+    );
     assert_eq!(env.customer(record).get(Field::City), "Yale");
     assert_eq!(env.code(&member).await, "C-HOLD-MEMBER");
     env.assert_clean();
@@ -215,7 +227,11 @@ async fn a_reading_that_may_not_be_believed_makes_nobody_gone() {
     let ids: Vec<String> = (0..30)
         .map(|n| {
             env.world().now += MINUTE;
-            env.add(lead_of_kind(&format!("Member Number{n}"), "MEMBER", "ACTIVE"))
+            env.add(lead_of_kind(
+                &format!("Member Number{n}"),
+                "MEMBER",
+                "ACTIVE",
+            ))
         })
         .collect();
     assert_eq!(env.pass().await.exits(0).sums(), "30 read: 30 held");
@@ -261,7 +277,8 @@ async fn counts_forget_the_people_of_a_club_that_left_the_table() {
         let status = env.json(&["status"]).await;
         let states = status["states"].as_array().unwrap().iter();
         let held = states.filter(|state| state["outcome"] == "held");
-        held.map(|state| state["people"].as_u64().unwrap()).sum::<u64>()
+        held.map(|state| state["people"].as_u64().unwrap())
+            .sum::<u64>()
     };
     assert_eq!(held().await, 2);
     env.settings(|config| {
@@ -289,7 +306,11 @@ async fn another_i4_club_looks_at_held_people_once_although_intouch_is_down() {
     };
     only("1");
     for n in 0..5 {
-        env.add(lead_of_kind(&format!("Member Number{n}"), "MEMBER", "ACTIVE"));
+        env.add(lead_of_kind(
+            &format!("Member Number{n}"),
+            "MEMBER",
+            "ACTIVE",
+        ));
     }
     assert_eq!(env.pass().await.exits(0).sums(), "5 read: 5 held");
     env.world().clear_requests();

@@ -187,7 +187,10 @@ async fn a_minute_of_the_future_is_the_usual_difference_of_clocks() {
     let env = Env::empty().await;
     let id = add_future(&env, "Ada Byron", MINUTE);
     let pass = env.pass().await.exits(0);
-    assert_eq!((pass.outcome(0), pass.sums().as_str()), ("ok", "1 read: 1 created"));
+    assert_eq!(
+        (pass.outcome(0), pass.sums().as_str()),
+        ("ok", "1 read: 1 created")
+    );
     env.created(&id);
 }
 

@@ -171,7 +171,10 @@ async fn somebody_who_is_held_again_by_the_new_rules_is_released_by_the_next() {
         env.pass().await.exits(0);
         assert_eq!(env.code(&ada).await, "C-HOLD-LENGTH");
         let message = env.person(&ada).await["message"].clone();
-        assert!(message.to_string().contains(&letters.to_string()), "{message}");
+        assert!(
+            message.to_string().contains(&letters.to_string()),
+            "{message}"
+        );
     }
     limit(&env, 15);
     arrives(&env, &ada).await;

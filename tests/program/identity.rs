@@ -180,7 +180,11 @@ async fn whoever_stands_in_two_clubs_from_the_first_pass_on_is_one_person() {
     age(&env, 25).await;
     env.world().clear_requests();
     env.pass().await.exits(0);
-    assert_eq!(env.count(Operation::Update), 0, "the older row wins nothing");
+    assert_eq!(
+        env.count(Operation::Update),
+        0,
+        "the older row wins nothing"
+    );
     change(&two, "Hope");
     assert_eq!(env.pass().await.exits(0).total("updated"), 1);
     assert_eq!(env.created(&ada).get(Field::City), "Hope");
@@ -189,7 +193,10 @@ async fn whoever_stands_in_two_clubs_from_the_first_pass_on_is_one_person() {
     env.world().remove_lead(&two, &ada).unwrap();
     age(&env, 25).await;
     env.pass().await.exits(0);
-    assert_eq!(env.person(&ada).await["i4_id"], json!(env.created(&ada).id.to_string()));
+    assert_eq!(
+        env.person(&ada).await["i4_id"],
+        json!(env.created(&ada).id.to_string())
+    );
     assert_ne!(env.code(&ada).await, "I-GONE");
 }
 
@@ -198,8 +205,12 @@ async fn a_club_with_a_new_intouch_id_keeps_its_people_and_their_records() {
     for from in ["all", "now"] {
         let env = two_clubs().await;
         nothing_is_required(&env);
-        let ids = [unreachable("Ada Byron"), lead("Grace Hopper"), lead("Alan Turing")]
-            .map(|row| env.add(row));
+        let ids = [
+            unreachable("Ada Byron"),
+            lead("Grace Hopper"),
+            lead("Alan Turing"),
+        ]
+        .map(|row| env.add(row));
         // Somebody on hold, too.
         let mut row = lead("Emma Whitfield");
         row["userType"] = json!("MEMBER");
@@ -219,16 +230,28 @@ async fn a_club_with_a_new_intouch_id_keeps_its_people_and_their_records() {
         }
         env.assert_clean();
         assert_eq!(env.world().customers.len(), 3, "{from}");
-        assert_eq!(env.created(&ids[1]).get(Field::LastName), "Murray", "{from}");
+        assert_eq!(
+            env.created(&ids[1]).get(Field::LastName),
+            "Murray",
+            "{from}"
+        );
         for id in &ids {
             let record = env.created(id).id.to_string();
             assert_eq!(env.person(id).await["i4_id"], json!(record), "{from}");
             env.edit(id, |row| row["contact"]["city"] = json!("Yale"));
         }
-        assert_eq!(env.pass().await.exits(0).sums(), "3 read: 3 updated", "{from}");
+        assert_eq!(
+            env.pass().await.exits(0).sums(),
+            "3 read: 3 updated",
+            "{from}"
+        );
         assert_eq!(env.code(&member).await, "C-HOLD-MEMBER", "{from}");
         let new = env.add(lead("Noah Ashworth"));
-        assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 created", "{from}");
+        assert_eq!(
+            env.pass().await.exits(0).sums(),
+            "1 read: 1 created",
+            "{from}"
+        );
         env.created(&new);
         env.assert_clean();
     }

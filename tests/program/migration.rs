@@ -106,7 +106,11 @@ fn company_rules(world: &mut World) {
     world.refused_names.insert("rosa refused".to_owned());
     world.rules.limit("City", 20);
     world.rules.require("State", true);
-    let state = world.rules.list.iter_mut().find(|rule| rule.field_name == "State");
+    let state = world
+        .rules
+        .list
+        .iter_mut()
+        .find(|rule| rule.field_name == "State");
     state.unwrap().values = vec![(1, "WA".to_owned()), (2, "BC".to_owned())];
 }
 
@@ -123,7 +127,10 @@ const DATE: &str = "2026-11-01";
 #[tokio::test]
 #[ignore = "makes the profiles: profiles/README.md says when and how"]
 async fn make_the_profiles() {
-    assert!(std::env::var_os(OTHER_PROGRAM).is_some(), "{OTHER_PROGRAM} names the program");
+    assert!(
+        std::env::var_os(OTHER_PROGRAM).is_some(),
+        "{OTHER_PROGRAM} names the program"
+    );
     for story in &STORIES {
         let clubs = if story.name == "0.1-two-clubs" { 2 } else { 1 };
         let env = Env::with_people(0, clubs).await;
@@ -147,8 +154,14 @@ fn without(name: &str, fields: &[&str]) -> Value {
 
 /// Everybody who has ended in some way.
 async fn make_all(env: &Env) {
-    let created = ["Ada Created", "Bea Updated", "Cleo Touched", "Dora Gone", "Edda Cleared"]
-        .map(|name| env.add(lead(name)));
+    let created = [
+        "Ada Created",
+        "Bea Updated",
+        "Cleo Touched",
+        "Dora Gone",
+        "Edda Cleared",
+    ]
+    .map(|name| env.add(lead(name)));
     for name in ["Emma Linked", "Finn Unlinked", "Gina Byhand"] {
         env.add_customer(customer(name).with(Field::City, "Elsewhere"));
     }
@@ -195,7 +208,9 @@ async fn make_all(env: &Env) {
     env.run(&["people", "unlink", &linked[1]]).await.exits(0);
     let candidates = env.person(&several[1]).await["candidates"].clone();
     let candidate = candidates[0].as_str().unwrap();
-    env.run(&["people", "link", &several[1], candidate]).await.exits(0);
+    env.run(&["people", "link", &several[1], candidate])
+        .await
+        .exits(0);
     env.run(&["people", "create", &several[2]]).await.exits(0);
     env.pass().await;
     assert_eq!(env.person(&ada).await["outcome"], "created");
@@ -211,11 +226,10 @@ async fn make_all(env: &Env) {
 /// Everybody who is under way: failed, checking in each way, never reached, decided by hand and not
 /// looked at yet.
 async fn make_in_flight(env: &Env) {
-    let doras = ["5559990001", "5559990002"].map(|phone| {
-        env.add_customer(customer("Dora Linked").with(Field::CellPhone, phone))
-    });
-    let known = ["Ada Created", "Bea Lost", "Cleo Unlinked", "Dora Linked"]
-        .map(|name| env.add(lead(name)));
+    let doras = ["5559990001", "5559990002"]
+        .map(|phone| env.add_customer(customer("Dora Linked").with(Field::CellPhone, phone)));
+    let known =
+        ["Ada Created", "Bea Lost", "Cleo Unlinked", "Dora Linked"].map(|name| env.add(lead(name)));
     let member = env.add(lead_of_kind("Egon Retried", "MEMBER", "ACTIVE"));
     env.pass().await.exits(0);
 
@@ -289,7 +303,10 @@ async fn make_now(env: &Env) {
     for name in ["Ada New", "Bea New"] {
         env.add(lead(name));
     }
-    assert_eq!(env.pass().await.exits(0).sums(), "4 read: 3 created, 1 linked");
+    assert_eq!(
+        env.pass().await.exits(0).sums(),
+        "4 read: 3 created, 1 linked"
+    );
     for n in 0..5 {
         env.add(lead(&format!("Waits Number{n}")));
     }
@@ -382,7 +399,9 @@ async fn make_two_clubs(env: &Env) {
     env.world().forget_ordered_faults();
 
     // Moved since, under another name.
-    again(&ids[7], &|row| row["contact"]["lastName"] = json!("Renamed"));
+    again(&ids[7], &|row| {
+        row["contact"]["lastName"] = json!("Renamed");
+    });
     env.world().remove_lead(&one, &ids[7]);
 }
 
@@ -411,13 +430,17 @@ async fn make_recovered(env: &Env) {
 
 /// The database was rebuilt, and the program was killed before it had looked for anybody.
 async fn make_rebuilt(env: &Env) {
+    const BEFORE_IT: usize = 2;
     lose_database(env).await;
     env.world().clear_requests();
+    // Before the databases are exchanged, people are read this often.
+    let fine = Fault::Slow(Duration::ZERO);
+    env.world().order_fault(Operation::Leads, fine, BEFORE_IT);
     let slow = Fault::Slow(Duration::from_secs(30));
     env.world().order_fault(Operation::Leads, slow, 10);
     let recovering = env.start_program(&["recover"]);
     until("it reads the people", async || {
-        env.count(Operation::Leads) > 0 && env.profile().join("connector.db").exists()
+        env.count(Operation::Leads) > BEFORE_IT as u64
     })
     .await;
     recovering.signal("KILL").await;
@@ -443,7 +466,11 @@ struct Before {
 /// Spellings of one id are one id.
 fn id_of(spelt: &str) -> String {
     let bare = spelt.trim_matches(['{', '}']).to_lowercase();
-    if bare.len() == 36 { bare } else { spelt.to_owned() }
+    if bare.len() == 36 {
+        bare
+    } else {
+        spelt.to_owned()
+    }
 }
 
 impl Before {
@@ -494,7 +521,10 @@ impl Before {
                 let link = person["i4_id"].as_str().unwrap_or_default();
                 assert!(links.contains(link), "{links:?}: {person}");
             } else if let Some(code) = self.holds.get(&id) {
-                assert_eq!((&person["outcome"], &person["code"]), (&json!("held"), &json!(code)));
+                assert_eq!(
+                    (&person["outcome"], &person["code"]),
+                    (&json!("held"), &json!(code))
+                );
             } else if self.before_start.contains(&id) {
                 assert_eq!(person["outcome"], "before start", "{person}");
                 assert_eq!(person["i4_id"], json!(null), "{person}");
@@ -513,7 +543,11 @@ async fn take_over(name: &str, hours: i64, news: usize) -> (Env, Before, usize) 
     let before = Before::of(&env).await;
     let pass = env.pass().await;
     let expected = before.due.len() + news;
-    assert_eq!(pass.total("read"), expected as u64, "{name}, {hours}: {pass:#?}");
+    assert_eq!(
+        pass.total("read"),
+        expected as u64,
+        "{name}, {hours}: {pass:#?}"
+    );
     before.assert_kept(&env).await;
     let created = env.world().customers.len() - before.records;
     (env, before, created)
@@ -566,7 +600,8 @@ async fn everybody_who_has_ended_stays_as_they_are() {
 async fn holds_by_rules_are_released_when_the_rules_change() {
     let (env, before, _) = take_over("0.1-all", 25, 0).await;
     let by_rules = before.holds.values();
-    let by_rules = by_rules.filter(|code| ["C-HOLD-REQUIRED", "C-HOLD-LENGTH"].contains(&code.as_str()));
+    let by_rules =
+        by_rules.filter(|code| ["C-HOLD-REQUIRED", "C-HOLD-LENGTH"].contains(&code.as_str()));
     let by_rules = by_rules.count();
     assert_eq!(by_rules, 2);
     {
@@ -589,7 +624,14 @@ async fn everybody_who_is_under_way_arrives_once() {
         env.assert_clean();
         // Whoever was sent, was about to be, or was never reached.
         let world = env.world();
-        for name in ["Fritz Lost", "Gerd Lost", "Hans Killed", "Ines Waits", "Jens Waits", "Karl Waits"] {
+        for name in [
+            "Fritz Lost",
+            "Gerd Lost",
+            "Hans Killed",
+            "Ines Waits",
+            "Jens Waits",
+            "Karl Waits",
+        ] {
             let (first, last) = name.split_once(' ').unwrap();
             assert_eq!(world.customers.named(first, last).len(), 1, "{name}");
         }
@@ -608,7 +650,10 @@ async fn an_update_that_was_under_way_and_is_taken_back_is_taken_back() {
     let id = {
         let club = env.club(0);
         let world = env.world();
-        let bea = world.leads(&club).iter().find(|lead| lead.row()["contact"]["lastName"] == "Lost");
+        let bea = world
+            .leads(&club)
+            .iter()
+            .find(|lead| lead.row()["contact"]["lastName"] == "Lost");
         bea.unwrap().uuid.clone()
     };
     city(&env, &id, "Spuzzum");
@@ -715,7 +760,10 @@ async fn the_same_people_in_two_clubs_become_one_and_nobody_is_created() {
         for club in [env.club(0), env.club(1)] {
             let mut world = env.world();
             let ids: Vec<String> = world.leads(&club).iter().map(|l| l.uuid.clone()).collect();
-            for id in ids.iter().filter(|id| before.links.contains_key(&id_of(id))) {
+            for id in ids
+                .iter()
+                .filter(|id| before.links.contains_key(&id_of(id)))
+            {
                 world.edit_lead(&club, id, |row| row["contact"]["city"] = json!("Hope"));
             }
         }

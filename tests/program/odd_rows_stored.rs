@@ -14,21 +14,54 @@ async fn with_odd(sql: &str) -> (Env, [String; 3]) {
     env.add(lead_of_kind("Emma Whitfield", "MEMBER", "ACTIVE"));
     env.pass().await.exits(0);
     let sql = sql.replace("$ada", &ids[0]);
-    assert!(execute(&env.profile(), &[&sql]).await > 0, "{sql} changes nothing");
+    assert!(
+        execute(&env.profile(), &[&sql]).await > 0,
+        "{sql} changes nothing"
+    );
     (env, ids)
 }
 
 const ODD: [(&str, &str); 10] = [
-    ("kind", r#"UPDATE people SET profile = replace(profile, '"prospect"', '"day_guest"') WHERE person = '$ada'"#),
-    ("field", r#"UPDATE people SET profile = replace(profile, '"city"', '"planet"') WHERE person = '$ada'"#),
-    ("note", r#"UPDATE people SET profile = json_set(profile, '$.contact.notes', json('{"city":"future_note"}')) WHERE person = '$ada'"#),
-    ("profile", "UPDATE people SET profile = '{\"future\":1}' WHERE person = '$ada'"),
-    ("sent", r#"UPDATE people SET sent = '{"planet":"Mars"}' WHERE person = '$ada'"#),
-    ("outcome", "UPDATE people SET outcome = 'transcended' WHERE person = '$ada'"),
-    ("code", "UPDATE people SET code = 'C-FUTURE' WHERE person = '$ada'"),
-    ("choice", "UPDATE people SET choice = 'ask_the_stars' WHERE person = '$ada'"),
-    ("candidates", r#"UPDATE people SET candidates = '{"odd":true}' WHERE person = '$ada'"#),
-    ("linked_how", "UPDATE people SET linked_how = 'telepathy' WHERE person = '$ada'"),
+    (
+        "kind",
+        r#"UPDATE people SET profile = replace(profile, '"prospect"', '"day_guest"') WHERE person = '$ada'"#,
+    ),
+    (
+        "field",
+        r#"UPDATE people SET profile = replace(profile, '"city"', '"planet"') WHERE person = '$ada'"#,
+    ),
+    (
+        "note",
+        r#"UPDATE people SET profile = json_set(profile, '$.contact.notes', json('{"city":"future_note"}')) WHERE person = '$ada'"#,
+    ),
+    (
+        "profile",
+        "UPDATE people SET profile = '{\"future\":1}' WHERE person = '$ada'",
+    ),
+    (
+        "sent",
+        r#"UPDATE people SET sent = '{"planet":"Mars"}' WHERE person = '$ada'"#,
+    ),
+    (
+        "outcome",
+        "UPDATE people SET outcome = 'transcended' WHERE person = '$ada'",
+    ),
+    (
+        "code",
+        "UPDATE people SET code = 'C-FUTURE' WHERE person = '$ada'",
+    ),
+    (
+        "choice",
+        "UPDATE people SET choice = 'ask_the_stars' WHERE person = '$ada'",
+    ),
+    (
+        "candidates",
+        r#"UPDATE people SET candidates = '{"odd":true}' WHERE person = '$ada'"#,
+    ),
+    (
+        "linked_how",
+        "UPDATE people SET linked_how = 'telepathy' WHERE person = '$ada'",
+    ),
 ];
 
 #[tokio::test]
@@ -126,7 +159,11 @@ async fn an_unknown_word_in_what_is_stored_of_a_club_costs_nobody() {
     ] {
         let (env, ids) = with_odd(sql).await;
         env.edit(&ids[1], |row| row["contact"]["city"] = json!("Yale"));
-        assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 updated", "{sql}");
+        assert_eq!(
+            env.pass().await.exits(0).sums(),
+            "1 read: 1 updated",
+            "{sql}"
+        );
         for arguments in [&["log"][..], &["status"], &["people", "show", &ids[1]]] {
             env.run(arguments).await.exits(0);
         }

@@ -34,7 +34,10 @@ async fn told(env: &Env, code: &str) -> Vec<Value> {
 
 #[tokio::test]
 async fn father_and_son_do_not_become_one() {
-    let (first, second) = (born("Ada Byron", "1950-03-01"), born("Ada Byron", "1985-12-10"));
+    let (first, second) = (
+        born("Ada Byron", "1950-03-01"),
+        born("Ada Byron", "1985-12-10"),
+    );
     let (env, father, son, record) = two(first, second).await;
     let before = env.customer(record);
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 held");
@@ -121,15 +124,24 @@ async fn one_human_entered_twice_is_one_record_and_one_warning() {
 
 #[tokio::test]
 async fn the_admin_says_that_it_is_the_same_human() {
-    let (first, second) = (born("Ada Byron", "1950-03-01"), born("Ada Byron", "1985-12-10"));
+    let (first, second) = (
+        born("Ada Byron", "1950-03-01"),
+        born("Ada Byron", "1985-12-10"),
+    );
     let (env, _, son, record) = two(first, second).await;
     env.pass().await.exits(0);
     let id = record.to_string();
     let run = env.run(&["people", "link", &son, &id]).await.exits(2);
     assert!(run.stderr.contains("C-NOT-POSSIBLE"), "{run:?}");
-    assert_eq!(env.pass().await.exits(0).sums(), "0 read", "nothing was written");
+    assert_eq!(
+        env.pass().await.exits(0).sums(),
+        "0 read",
+        "nothing was written"
+    );
     assert_eq!(env.code(&son).await, TAKEN);
-    env.run(&["people", "link", &son, &id, "--yes"]).await.exits(0);
+    env.run(&["people", "link", &son, &id, "--yes"])
+        .await
+        .exits(0);
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 linked");
     assert_eq!(told(&env, SHARED).await.len(), 1);
     assert_eq!(env.world().customers.len(), 1);
@@ -137,7 +149,10 @@ async fn the_admin_says_that_it_is_the_same_human() {
 
 #[tokio::test]
 async fn the_admin_says_that_it_is_another_human() {
-    let (first, second) = (born("Ada Byron", "1950-03-01"), born("Ada Byron", "1985-12-10"));
+    let (first, second) = (
+        born("Ada Byron", "1950-03-01"),
+        born("Ada Byron", "1985-12-10"),
+    );
     let (env, father, son, record) = two(first, second).await;
     env.pass().await.exits(0);
     env.run(&["people", "create", &son]).await.exits(0);

@@ -24,7 +24,11 @@ async fn unsure(fault: Fault) -> (Env, String) {
 
 #[tokio::test]
 async fn whoever_was_sent_twice_without_a_clear_answer_is_held() {
-    for fault in [Fault::Failure(500), Fault::LostBefore, Fault::FailureHtml(502)] {
+    for fault in [
+        Fault::Failure(500),
+        Fault::LostBefore,
+        Fault::FailureHtml(502),
+    ] {
         let (env, ada) = unsure(fault).await;
         assert_eq!(env.count(Operation::CreateProspect), 2, "{fault:?}");
         let person = env.person(&ada).await;
@@ -82,7 +86,9 @@ async fn a_clear_no_does_not_count_as_sent() {
     env.settings(|config| config["sync"]["create_patience_seconds"] = toml_edit::value(1));
     for n in 0..3 {
         env.world().refused_names.insert("ada byron".to_owned());
-        env.edit(&ada, |row| row["contact"]["address1"] = json!(format!("{n} River St")));
+        env.edit(&ada, |row| {
+            row["contact"]["address1"] = json!(format!("{n} River St"));
+        });
         assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 held");
         assert_eq!(env.code(&ada).await, "C-HOLD-REFUSED");
     }

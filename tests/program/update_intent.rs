@@ -23,8 +23,7 @@ fn set(env: &Env, id: &str, field: &str, value: Value) {
 
 /// A pass in which each update is done and none is answered well.
 async fn pass_without_answers(env: &Env, fault: Fault) {
-    env.world()
-        .order_fault(Operation::Update, fault, FOR_GOOD);
+    env.world().order_fault(Operation::Update, fault, FOR_GOOD);
     assert_eq!(env.pass().await.total("updated"), 0);
     env.world().forget_ordered_faults();
 }
