@@ -151,6 +151,14 @@ codes! {
     ByHand = "I-BY-HAND", Person, "Decided by hand", "Nothing";
 }
 
+impl Code {
+    /// Whether one person waits for a change or a decision with it.
+    #[must_use]
+    pub fn is_hold(self) -> bool {
+        self.text().starts_with("C-HOLD-")
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text())

@@ -2,7 +2,7 @@
 
 use crate::engine::dry_run::DryRun;
 use crate::engine::{Engine, Options};
-use crate::ledger::Ledger;
+use crate::ledger::{Addresses, Ledger, System};
 use crate::model::Secret;
 use crate::problem::Problem;
 use crate::remote::{I4, InTouch};
@@ -47,6 +47,24 @@ pub fn clients(settings: &Settings, secrets: &Secrets) -> Result<(InTouch, I4), 
     Ok((intouch, i4))
 }
 
+/// Ties the ledger to the company and to the addresses of both services; `yes`: another address is
+/// the same system.
+///
+/// # Errors
+/// [`Code::ProfileCompany`](crate::problem::Code::ProfileCompany),
+/// [`Code::ProfileAddress`](crate::problem::Code::ProfileAddress), or a setting is missing.
+pub async fn tie(settings: &Settings, ledger: &Ledger, yes: bool) -> Result<(), Problem> {
+    let connection = settings.connection()?;
+    let system = System {
+        company: settings.company_id.clone(),
+        addresses: Addresses {
+            intouch: connection.intouch_api.to_string(),
+            i4: connection.i4_api.to_string(),
+        },
+    };
+    ledger.tie_to(&system, yes).await
+}
+
 /// The engine over the real services.
 ///
 /// # Errors
@@ -58,7 +76,7 @@ pub async fn engine(
 ) -> Result<Engine<InTouch, I4>, Problem> {
     let (intouch, i4) = clients(settings, secrets)?;
     let options = options(settings)?;
-    ledger.tie_to_company(&settings.company_id).await?;
+    tie(settings, &ledger, false).await?;
     Ok(Engine::new(intouch, i4, ledger, options))
 }
 
@@ -73,7 +91,7 @@ pub async fn dry_engine(
 ) -> Result<Engine<InTouch, DryRun<I4>>, Problem> {
     let (intouch, i4) = clients(settings, secrets)?;
     let options = options(settings)?;
-    ledger.tie_to_company(&settings.company_id).await?;
+    tie(settings, &ledger, false).await?;
     Ok(Engine::new(intouch, DryRun::new(i4), ledger, options))
 }
 
@@ -82,6 +100,8 @@ fn options(settings: &Settings) -> Result<Options, Problem> {
         clubs: settings.enabled_clubs()?,
         start_from: settings.sync.start_from,
         confirm_above: settings.sync.confirm_above,
+        confirm_updated_above: 1000,
+        confirm_cleared_above: 20,
         create_patience: settings.sync.create_patience,
         reread: settings.sync.reread,
         alarm_after: settings.sync.alarm_after,

@@ -68,7 +68,7 @@ async fn a_redirect_is_not_followed_with_the_key() {
         );
         let (port, _) = server(answer.into_bytes().into()).await;
         let problem: Problem = client(port).clubs(&club()).await.unwrap_err();
-        assert_eq!(problem.code, Code::I4Answer, "{status}");
+        assert_eq!(problem.code, Code::I4Gateway, "{status}");
         assert!(
             problem.detail.contains("it points to localhost"),
             "{}",

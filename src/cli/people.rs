@@ -2,6 +2,7 @@
 
 use super::exit::Exit;
 use super::output::Output;
+use crate::engine::WAITING;
 use crate::ledger::{Entry, Ledger, LogEntry, LogFilter, PeopleFilter};
 use crate::model::{Field, I4Id, Outcome, PersonId};
 use crate::problem::{Code, Problem};
@@ -74,10 +75,10 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
         None => {
             let filter = PeopleFilter {
                 held: arguments.held,
-                code: match (arguments.waiting, arguments.checking) {
-                    (true, _) => Some(Code::ConfirmCreates),
-                    (_, true) => Some(Code::Checking),
-                    _ => None,
+                codes: match (arguments.waiting, arguments.checking) {
+                    (true, _) => WAITING.to_vec(),
+                    (_, true) => vec![Code::Checking],
+                    _ => Vec::new(),
                 },
                 search: arguments.search.join(" "),
                 limit: arguments.limit,
@@ -88,14 +89,12 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
             output.result(&json, || listing(&people, arguments.limit));
         }
         Some(Command::Show { id }) => {
-            let mut documents = Vec::new();
-            let mut texts = Vec::new();
-            for entry in find(&ledger, &id).await?.into_iter().map(Entry::shown) {
-                let timeline = timeline(&ledger, &entry).await?;
-                documents.push(details(&entry, &timeline));
-                texts.push(details_text(&entry, &timeline, &zones.of_club(&entry)));
-            }
-            output.result(&documents, || texts.join("\n"));
+            let entry = find(&ledger, &id).await?.shown();
+            let timeline = timeline(&ledger, &entry).await?;
+            // A list, as it was when a person had an entry for each club.
+            output.result(&[details(&entry, &timeline)], || {
+                details_text(&entry, &timeline, &zones.of_club(&entry))
+            });
         }
         Some(Command::Retry { ids }) => {
             for id in ids {
@@ -126,21 +125,17 @@ async fn decide(
     id: &str,
     decision: Decision,
 ) -> Result<(), Problem> {
-    for entry in find(ledger, id).await? {
-        tasks::decide(ledger, &entry, &decision, profile.is_syncing()).await?;
-    }
-    Ok(())
+    let entry = find(ledger, id).await?;
+    tasks::decide(ledger, &entry, &decision, profile.is_syncing()).await
 }
 
-async fn find(ledger: &Ledger, id: &str) -> Result<Vec<Entry>, Problem> {
-    let people = ledger.person(&PersonId::new(id)).await?;
-    if people.is_empty() {
-        return Err(Problem::new(
+async fn find(ledger: &Ledger, id: &str) -> Result<Entry, Problem> {
+    ledger.person(&PersonId::new(id)).await?.ok_or_else(|| {
+        Problem::new(
             Code::Usage,
             format!("nobody with the id {id} has been read; `i4-connector people NAME` searches"),
-        ));
-    }
-    Ok(people)
+        )
+    })
 }
 
 async fn timeline(ledger: &Ledger, entry: &Entry) -> Result<Vec<LogEntry>, Problem> {
@@ -170,6 +165,7 @@ fn summary(entry: &Entry) -> Value {
         "message": entry.message,
         "i4_id": entry.link.as_ref().map(|l| &l.i4),
         "candidates": entry.candidates,
+        "not_records": entry.not_records,
     })
 }
 
@@ -196,7 +192,7 @@ fn state_text(entry: &Entry) -> &'static str {
 pub fn pending_text(code: Code) -> &'static str {
     match code {
         Code::Checking => "checking",
-        Code::ConfirmCreates => "waits for a yes",
+        code if WAITING.contains(&code) => "waits for a yes",
         _ => Outcome::Pending.word(),
     }
 }

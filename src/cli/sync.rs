@@ -74,10 +74,15 @@ async fn dry_run(
     let secrets = Secrets::find(&super::vault(profile)).await?;
     let ledger = Ledger::open(profile.folder()).await?;
     let (scratch, _folder) = ledger.scratch().await?;
-    let engine = wiring::dry_engine(settings, &secrets, scratch.clone()).await?;
-    let report = pass(&engine, request, cancel, output).await?;
+    let passed = async {
+        let engine = wiring::dry_engine(settings, &secrets, scratch.clone()).await?;
+        pass(&engine, request, cancel, output).await
+    };
+    let report = passed.await;
+    // Also after an error: an open copy cannot be removed everywhere.
     scratch.close().await;
     ledger.close().await;
+    let report = report?;
     print(&report, output);
     Ok(Exit::of_pass(&report))
 }

@@ -112,6 +112,7 @@ fn write(path: &Path, bytes: &[u8], replace: bool) -> Result<(), Problem> {
 
 /// A file with the rights of any new file; temporary ones are for their owner only otherwise.
 fn temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "rights are set on Unix only"))]
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {

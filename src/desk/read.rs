@@ -4,6 +4,7 @@ use super::Asked;
 use super::view::{
     LogWindow, Moment, Need, Overview, PeopleList, PersonKey, PersonRow, PersonView, Stopped,
 };
+use crate::engine::WAITING;
 use crate::ledger::{Entry, Ledger, LogEntry, LogFilter, LogQuery, PassRecord, PeopleQuery, Sign};
 use crate::model::{Club, Contact, Field, InTouchClubId, Outcome, Personal};
 use crate::problem::{Code, Problem};
@@ -95,7 +96,7 @@ pub async fn log(ledger: &Ledger, query: &LogQuery, first: u64) -> Result<LogWin
 
 /// One person; `None` if nobody has this key any more.
 pub async fn person(ledger: &Ledger, key: &PersonKey) -> Result<Option<PersonView>, Problem> {
-    let Some(entry) = ledger.one(&key.club, &key.id).await? else {
+    let Some(entry) = ledger.person(&key.id).await? else {
         return Ok(None);
     };
     let mut timeline = Vec::new();
@@ -108,8 +109,7 @@ pub async fn person(ledger: &Ledger, key: &PersonKey) -> Result<Option<PersonVie
         let part = ledger.read_log(&filter).await?;
         let Some(last) = part.last() else { break };
         filter.after = last.id;
-        let of_club = |e: &LogEntry| e.club.as_deref() == Some(key.club.as_str());
-        timeline.extend(part.into_iter().filter(of_club).map(moment));
+        timeline.extend(part.into_iter().map(moment));
     }
     timeline.reverse();
     let entry = entry.shown();
@@ -187,7 +187,7 @@ pub fn fields(contact: &Contact) -> Vec<(Field, Personal)> {
 
 /// Whether somebody waits for a yes.
 pub fn waits_for_yes(need: &Need) -> bool {
-    need.code == Some(Code::ConfirmCreates)
+    need.code.is_some_and(|code| WAITING.contains(&code))
 }
 
 fn row(entry: &Entry) -> PersonRow {

@@ -1,7 +1,7 @@
 //! The loop that syncs while the window is open, whether it is drawn or not. Orders in, its
 //! state out.
 
-use crate::engine::{Request, Snapshot};
+use crate::engine::{Request, Shown, Snapshot};
 use crate::ledger::{Ledger, now_ms};
 use crate::problem::{Code, Problem, Scope};
 use crate::secrets::Vault;
@@ -31,7 +31,7 @@ pub enum Order {
     /// One pass now; `yes_to` answers `confirm_above`.
     Once {
         /// See [`Request::yes_to`].
-        yes_to: Option<u64>,
+        yes_to: Option<Shown>,
     },
     /// Settings or secrets have changed.
     Changed,
@@ -72,7 +72,7 @@ pub struct SyncLoop {
     /// Whether pass follows pass.
     wanted: bool,
     /// One pass is asked for, and how many people it was said yes to.
-    once: Option<Option<u64>>,
+    once: Option<Option<Shown>>,
     over: bool,
     lock: Option<SyncLock>,
     ready: Option<Ready>,
@@ -257,7 +257,7 @@ impl SyncLoop {
                 self.wanted = false;
                 self.once = None;
             }
-            Order::Once { yes_to } => self.once = Some(yes_to.max(self.once.flatten())),
+            Order::Once { yes_to } => self.once = Some(yes_to.or(self.once.flatten())),
             // What was wrong may be right now; if not, the next turn says so again.
             Order::Changed => self.tell(|s| s.problem = None),
             Order::Soon => {}

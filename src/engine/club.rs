@@ -1,11 +1,12 @@
 //! One club's part of a pass: read, deliver, create, check, report.
 
+use super::gate::{self, Allowed, Wanted};
 use super::pass::{Engine, Shared};
 use super::ports::{Source, Target};
 use super::recover::FindingAgain;
 use super::snapshot::{ClubOutcome, ClubReport, Phase};
 use crate::ledger::Entry;
-use crate::model::{Club, Counts, FieldRules, Outcome, PersonId};
+use crate::model::{Club, Counts, Field, FieldRules, Outcome, PersonId};
 use crate::problem::{Code, Problem, Scope};
 use futures::StreamExt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -40,7 +41,7 @@ pub(super) struct ClubPass<'a, S, T> {
     pub(super) club: &'a Club,
     /// Ends this club's part.
     pub(super) stop: CancellationToken,
-    /// The field rules of an earlier pass: good enough to check lengths before an update.
+    /// The field rules of an earlier pass: they say when it is worth asking for today's.
     earlier_rules: OnceLock<Arc<FieldRules>>,
     /// Whether I4 has answered a call of this club: key and club are right.
     proven: AtomicBool,
@@ -62,20 +63,115 @@ struct State {
     has_newcomers: bool,
     /// What to say of a club that is well otherwise.
     warning: Option<Problem>,
-    /// People whose create waits for the gate, and when they were searched for; no more than
-    /// that, they may be many.
-    deferred: Vec<(PersonId, Option<Instant>)>,
+    /// People who wait for the gate.
+    deferred: Vec<Deferred>,
+    /// Whether somebody got through: whoever fails then fails by themselves.
+    has_success: bool,
+    /// Who has failed so that it may be their own doing.
+    failed: Vec<PersonId>,
 }
 
 /// In which round a person is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Round {
-    /// Everything but creating: those are counted first.
+    /// Nobody is created or updated: those are counted first.
     Counting,
     /// Everything.
     Open,
-    /// The gate has opened for somebody whom this pass has already searched for in vain, then.
-    Deferred(Option<Instant>),
+    /// The gate has opened for somebody who was counted as this.
+    Allowed {
+        /// When this pass has searched for them in vain, if it has.
+        searched: Option<Instant>,
+        /// They were to be created.
+        was_create: bool,
+    },
+}
+
+impl Round {
+    /// When this pass has searched for the person in vain, if it has.
+    pub(super) fn searched(self) -> Option<Instant> {
+        match self {
+            Self::Allowed { searched, .. } => searched,
+            Self::Counting | Self::Open => None,
+        }
+    }
+
+    /// The same for somebody who has changed since: what was known of them does not count.
+    pub(super) fn fresh(self) -> Self {
+        match self {
+            Self::Allowed { was_create, .. } => Self::Allowed {
+                searched: None,
+                was_create,
+            },
+            other => other,
+        }
+    }
+}
+
+/// Somebody who waits for the gate; no more than this, they may be many.
+#[derive(Clone, Debug)]
+pub(super) struct Deferred {
+    pub(super) person: PersonId,
+    pub(super) what: What,
+}
+
+/// What is to be done with them.
+#[derive(Clone, Debug)]
+pub(super) enum What {
+    Create {
+        /// There before the start.
+        is_old: bool,
+        /// When they were searched for in vain, if they were.
+        searched: Option<Instant>,
+    },
+    Update {
+        /// The fields that they would lose.
+        cleared: Vec<Field>,
+    },
+}
+
+impl Deferred {
+    fn count(&self, wanted: &mut Wanted) {
+        match &self.what {
+            What::Create { is_old, .. } => {
+                wanted.creates += 1;
+                wanted.old += u64::from(*is_old);
+            }
+            What::Update { cleared } => {
+                wanted.updates += 1;
+                for field in cleared {
+                    *wanted.cleared.entry(*field).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    /// The round in which it may be done, or the code that they wait with.
+    fn judged(&self, allowed: &Allowed) -> Result<Round, Code> {
+        match &self.what {
+            What::Create { is_old: true, .. } if !allowed.old => Err(Code::ConfirmOld),
+            What::Create { .. } if !allowed.creates => Err(Code::ConfirmCreates),
+            What::Create { searched, .. } => Ok(Round::Allowed {
+                searched: *searched,
+                was_create: true,
+            }),
+            What::Update { cleared } => {
+                if cleared
+                    .iter()
+                    .any(|field| allowed.not_cleared.contains(field))
+                {
+                    Err(Code::ConfirmCleared)
+                } else if !allowed.updates {
+                    Err(Code::ConfirmUpdated)
+                } else {
+                    Ok(Round::Allowed {
+                        searched: None,
+                        was_create: false,
+                    })
+                }
+            }
+        }
+    }
 }
 
 impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
@@ -116,36 +212,31 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             self.deliver_due().await?;
             self.look_again(self.round()).await?;
             let deferred = std::mem::take(&mut self.state().deferred);
-            let may_create = tokio::select! {
+            let mut wanted = Wanted::default();
+            deferred.iter().for_each(|d| d.count(&mut wanted));
+            let allowed = tokio::select! {
                 biased;
-                may = part.may_create(deferred.len() as u64) => may,
-                () = self.stop.cancelled() => false,
+                allowed = part.may(&wanted) => Some(allowed),
+                () = self.stop.cancelled() => None,
             };
-            if !self.stop.is_cancelled() {
-                self.deliver_deferred(&deferred, may_create).await?;
+            if let Some(allowed) = allowed {
+                self.deliver_deferred(&deferred, &allowed).await?;
             }
             self.phase(Phase::Checking);
             self.settle().await?;
             self.remember_rules().await?;
+            self.let_rest().await?;
             let warning = self.look_for_others().await?;
             self.state().warning = warning;
-            let waiting = self
-                .engine
-                .ledger
-                .count_code(&self.club.intouch, Code::ConfirmCreates);
-            waiting.await
+            Ok::<(), Problem>(())
         };
-        let waiting = match delivered.await {
-            Ok(waiting) => waiting,
-            Err(problem) => {
-                self.stop_for(&problem);
-                0
-            }
-        };
-        self.report(waiting)
+        if let Err(problem) = delivered.await {
+            self.stop_for(&problem);
+        }
+        self.report()
     }
 
-    fn report(&self, waiting: u64) -> ClubReport {
+    fn report(&self) -> ClubReport {
         let fatal = self
             .shared
             .fatal
@@ -169,13 +260,10 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             report.outcome = ClubOutcome::Stopped;
             "Interrupted; the next pass goes on from here".clone_into(&mut report.message);
         }
-        if report.outcome == ClubOutcome::Ok && waiting > 0 {
-            report.outcome = ClubOutcome::Waiting;
-        } else if report.outcome == ClubOutcome::Ok {
+        if report.outcome == ClubOutcome::Ok {
             report.message = warning.map(|w| w.to_string()).unwrap_or_default();
         }
-        report.waiting = waiting;
-        report.is_confirmed = is_read && report.outcome == ClubOutcome::Ok;
+        report.is_read = is_read;
         report
     }
 
@@ -192,30 +280,19 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
     /// Makes people due who waited for something that has happened: new field rules, a yes.
     async fn release(&self) -> Result<(), Problem> {
         let ledger = &self.engine.ledger;
-        let waiting = self.shared.waiting;
-        if waiting > 0 && self.shared.gate.allows(waiting) {
-            ledger
-                .look_again(&self.club.intouch, &[Code::ConfirmCreates])
-                .await?;
+        let club = &self.club.intouch;
+        for code in &gate::WAITING {
+            let waiting = self.shared.waiting.of(*code);
+            if waiting > 0 && self.shared.gate.allows(*code, waiting) {
+                ledger.look_again(club, std::slice::from_ref(code)).await?;
+            }
         }
-        let mut held_by_rules = 0;
-        for code in BY_RULES {
-            held_by_rules += ledger.count_code(&self.club.intouch, code).await?;
-        }
-        if held_by_rules == 0 || self.stop.is_cancelled() {
+        if !self.shared.waiting.has(club, &BY_RULES) || self.stop.is_cancelled() {
             return Ok(());
         }
         match self.rules().await {
-            Ok(rules) => {
-                if self
-                    .earlier_rules
-                    .get()
-                    .is_some_and(|earlier| *earlier != rules)
-                {
-                    ledger.look_again(&self.club.intouch, &BY_RULES).await?;
-                }
-                Ok(())
-            }
+            // Each is judged by today's rules once.
+            Ok(rules) => ledger.judge_again(club, &BY_RULES, rules.digest()).await,
             Err(problem) if problem.code.scope() == Scope::Person => Ok(()),
             Err(problem) => {
                 self.stop_for(&problem);
@@ -239,10 +316,9 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         self.shared.rules(&self.engine.target, self.club).await
     }
 
-    /// The field rules of this pass, or else of an earlier one, if there are any.
-    pub(super) fn rules_at_hand(&self) -> Option<Arc<FieldRules>> {
-        let fresh = self.shared.rules_if_read();
-        fresh.or_else(|| self.earlier_rules.get().cloned())
+    /// The field rules of an earlier pass, if there are any: nobody is held by them.
+    pub(super) fn earlier_rules(&self) -> Option<Arc<FieldRules>> {
+        self.earlier_rules.get().cloned()
     }
 
     /// The round before the gate.
@@ -273,24 +349,29 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
 
     async fn deliver_deferred(
         &self,
-        ids: &[(PersonId, Option<Instant>)],
-        go: bool,
+        deferred: &[Deferred],
+        allowed: &Allowed,
     ) -> Result<(), Problem> {
-        for chunk in ids.chunks(CHUNK) {
-            let ledger = &self.engine.ledger;
-            let reads = chunk
-                .iter()
-                .map(|(id, _)| ledger.one(&self.club.intouch, id));
-            let people = futures::future::try_join_all(reads).await?;
-            let searched = chunk.iter().map(|(_, searched)| *searched);
-            let people = people.into_iter().zip(searched);
-            if go {
-                let people = people.filter_map(|(p, at)| Some((p?, Round::Deferred(at))));
-                self.each(people).await;
-            } else {
-                self.ask_first(people.filter_map(|(p, _)| p).collect())
-                    .await;
+        for chunk in deferred.chunks(CHUNK) {
+            if self.stop.is_cancelled() {
+                return Ok(());
             }
+            let ledger = &self.engine.ledger;
+            let reads = chunk.iter().map(|d| ledger.person(&d.person));
+            let people = futures::future::try_join_all(reads).await?;
+            let (mut go, mut wait) = (Vec::new(), Vec::new());
+            for (entry, deferred) in people.into_iter().zip(chunk) {
+                match (entry, deferred.judged(allowed)) {
+                    (Some(entry), Ok(round)) => go.push((entry, round)),
+                    (Some(entry), Err(code)) => wait.push((entry, code)),
+                    (None, _) => {}
+                }
+            }
+            self.each(go.into_iter()).await;
+            let asks = wait
+                .iter()
+                .map(|(entry, code)| self.ask_first(entry, *code));
+            futures::future::join_all(asks).await;
         }
         Ok(())
     }
@@ -321,8 +402,8 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
     }
 
     /// Keeps a person until the gate has opened.
-    pub(super) fn defer(&self, person: PersonId, searched: Option<Instant>) {
-        self.state().deferred.push((person, searched));
+    pub(super) fn defer(&self, deferred: Deferred) {
+        self.state().deferred.push(deferred);
     }
 
     /// Notes that somebody was created, or found in I4.
@@ -343,6 +424,10 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             if outcome != Outcome::Failed {
                 state.failures = 0;
             }
+            state.has_success |= matches!(
+                outcome,
+                Outcome::Created | Outcome::Linked | Outcome::Updated
+            );
         }
         self.engine
             .show(self.index, |club| club.counts.add(outcome, 1));
@@ -350,15 +435,36 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
 
     /// Notes that a person failed. Many in a row may be many odd people, or a service that is
     /// down: I4 is asked which, and the club rests if it does not answer.
-    pub(super) async fn failed(&self, problem: &Problem) {
+    pub(super) async fn failed(&self, person: &PersonId, problem: &Problem) {
         let in_a_row = {
             let mut state = self.state();
             state.failures += 1;
+            // Of a service that is not there, nobody is the cause.
+            if matches!(problem.code, Code::I4Server | Code::I4Answer) {
+                state.failed.push(person.clone());
+            }
             state.failures
         };
         if in_a_row % FAILURES_IN_A_ROW == 0 && self.engine.target.clubs(self.club).await.is_err() {
             self.stop_for(problem);
         }
+    }
+
+    /// Whoever fails each time while others get through is tried less and less often.
+    async fn let_rest(&self) -> Result<(), Problem> {
+        let failed = {
+            let mut state = self.state();
+            let failed = std::mem::take(&mut state.failed);
+            if state.has_success {
+                failed
+            } else {
+                Vec::new()
+            }
+        };
+        if failed.is_empty() {
+            return Ok(());
+        }
+        self.engine.ledger.let_rest(failed).await
     }
 
     /// Stops the club, or everything.

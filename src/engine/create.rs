@@ -6,13 +6,14 @@ use super::deliver::{ending, log_entry, notes};
 use super::ports::{Created, Source, Target};
 use crate::ledger::{Entry, Intent};
 use crate::model::{I4Id, Level, Link, Outcome};
-use crate::plan::{Change, Draft, Finding, Looking, smart_match};
-use crate::problem::{Code, Problem, Scope};
+use crate::plan::{Change, Draft, Finding, Looking};
+use crate::problem::{Code, Problem};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Member ids that may be taken by others before something must be wrong.
-const MEMBER_IDS: u32 = 5;
+/// Member ids that may be taken by others before something must be wrong. The first one may have
+/// been counted on without asking.
+const MEMBER_IDS: u32 = 6;
 /// A search that is older is made again right before the create: somebody else may have entered
 /// the person in I4 while they waited for the gate or for their turn.
 const FRESH: Duration = Duration::from_secs(3);
@@ -51,34 +52,44 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             Sent::Appeared => {
                 return match self.engine.ledger.take_back(entry).await {
                     Ok(()) => Wish::Appeared,
-                    Err(problem) => {
-                        self.stop_for(&problem);
-                        Wish::Ended
-                    }
+                    Err(problem) => self.stop_and_end(&problem),
                 };
             }
         };
         match answer {
             Created::Done(id) => self.created(entry, draft, id, "Created in I4").await,
-            Created::NotMade(problem) => {
-                // What stops the club writes no outcome; the intent is not left behind.
-                if problem.code.scope() > Scope::Person
-                    && let Err(problem) = self.engine.ledger.take_back(entry).await
-                {
-                    self.stop_for(&problem);
-                }
-                self.not_gone_through(entry, problem).await;
-            }
+            Created::NotMade(problem) => self.not_made(entry, problem).await,
             Created::MemberIdTaken => {
                 let problem = Problem::new(
                     Code::I4Answer,
                     format!("{MEMBER_IDS} member ids in a row were taken"),
                 );
-                self.not_gone_through(entry, problem).await;
+                self.not_made(entry, problem).await;
             }
             // The intent stays: the person is looked for at the end of the pass.
-            Created::Unknown(problem) => self.failed(&problem).await,
+            Created::Unknown {
+                problem,
+                by_gateway,
+            } => {
+                if by_gateway && let Err(problem) = self.engine.ledger.not_unclear(entry).await {
+                    return self.stop_and_end(&problem);
+                }
+                self.failed(&entry.id, &problem).await;
+            }
         }
+        Wish::Ended
+    }
+
+    /// A clear no: the create does not count as tried, and no intent is left behind.
+    async fn not_made(&self, entry: &Entry, problem: Problem) {
+        match self.engine.ledger.take_back(entry).await {
+            Ok(()) => self.not_gone_through(entry, problem).await,
+            Err(problem) => self.stop_for(&problem),
+        }
+    }
+
+    fn stop_and_end(&self, problem: &Problem) -> Wish {
+        self.stop_for(problem);
         Wish::Ended
     }
 
@@ -137,8 +148,11 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             return Ok(false);
         }
         let contact = &entry.profile.contact;
-        let found = self.engine.target.search(self.club, contact).await?;
-        Ok(smart_match(contact, &found) != Finding::None)
+        let mut found = self.engine.target.search(self.club, contact).await?;
+        found
+            .records
+            .retain(|record| !entry.not_records.contains(&record.id));
+        Ok(found.find(contact)? != Finding::None)
     }
 
     /// Writes that a person is in I4.
@@ -152,6 +166,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         end.link = Some(Link {
             i4: id,
             sent: Some(draft.contact.as_sent(None)),
+            is_doubtful: false,
         });
         let notes = notes(&draft.contact, &[]);
         let level = if notes.is_empty() {

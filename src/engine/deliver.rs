@@ -1,11 +1,14 @@
 //! One person: asks what must be known, then does what the plan says.
 
-use super::club::{ClubPass, Round};
+use super::ask::Asked;
+use super::club::{ClubPass, Deferred, Round, What};
 use super::create::Wish;
-use super::ports::{Source, Target, Updated};
-use crate::ledger::{Ending, Entry, Intent, Namesake, NewEntry};
+use super::ports::{Search, Source, Target, Updated};
+use crate::ledger::{After, BeforeStart, Ending, Entry, Namesake, NewEntry};
 use crate::model::{Contact, Field, I4Id, I4Record, Kind, Level, Link, Outcome};
-use crate::plan::{Change, Facts, Finding, Hold, Next, Plan, Question, Step, decide, smart_match};
+use crate::plan::{
+    Change, Facts, Finding, Hold, Next, Plan, Question, Step, decide, difference, smart_match,
+};
 use crate::problem::{Code, Problem, Scope};
 use tokio::time::Instant;
 
@@ -16,9 +19,16 @@ enum Planned {
     /// Somebody with this name and contact is being created, and it is not known whether that
     /// went through: whether this is the same person shows later.
     NamesakeUnanswered,
+    /// InTouch, asked just now, does not have them any more.
+    Gone,
+    /// InTouch, asked just now, has another version: they are looked at in that one.
+    ReadAnew,
     /// The pass has ended before it could be made.
     Stopped,
 }
+
+/// How often somebody is looked at again in a pass because they have changed meanwhile.
+const MOST_LOOKS: u32 = 3;
 
 impl<S: Source, T: Target> ClubPass<'_, S, T> {
     /// Brings one person to an outcome, or leaves them due.
@@ -34,34 +44,59 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             None => None,
         };
         // While this one waited for its turn, somebody may have decided by hand.
-        let entry = match self.engine.ledger.one(&self.club.intouch, &entry.id).await {
-            Ok(Some(fresh)) if fresh.due && fresh.rev == entry.rev => Entry {
-                intent: entry.intent,
+        let is_same = |fresh: &Entry| fresh.due && fresh.rev == entry.rev;
+        let mut entry = match self.fresh(&entry).await {
+            Some(fresh) if is_same(&fresh) => Entry {
+                // Looking for it is over.
+                intent: None,
                 ..fresh
             },
-            Ok(_) => return,
-            Err(problem) => return self.stop_for(&problem),
+            _ => return,
         };
-        if self.waits_for_the_list(&entry) {
-            return self.not_yet(&entry).await;
-        }
-        // Decided anew if they appear in I4 right before their create; if they are gone once more by
-        // then, the next pass decides.
-        for round in [round, Round::Open] {
+        let mut round = round;
+        for _ in 0..MOST_LOOKS {
+            if entry.gone_ms.is_some() {
+                return self.gone(&entry).await;
+            }
+            if self.waits_for_the_list(&entry) {
+                return self.not_yet(&entry).await;
+            }
             match self.plan(&entry, round).await {
-                Ok(Planned::Plan(Plan::Create(_), _)) if self.must_be_looked_for(&entry) => {}
+                Ok(Planned::Plan(Plan::Create(_), _)) if self.must_be_looked_for(&entry) => {
+                    self.again.keep(&entry);
+                }
                 Ok(Planned::Plan(Plan::Create(_), _)) if self.is_left_to_the_admin(&entry) => {
                     self.leave_to_the_admin(&entry).await;
                 }
-                Ok(Planned::Plan(Plan::Create(_), searched)) if round == Round::Counting => {
-                    self.defer(entry.id, searched);
-                }
-                Ok(Planned::Plan(Plan::Create(draft), searched)) => {
-                    if self.create(&entry, &draft, searched).await == Wish::Appeared {
-                        continue;
+                Ok(Planned::Plan(plan, searched)) => {
+                    if let Some(deferred) = self.deferred(&entry, &plan, searched, round) {
+                        return self.defer(deferred);
+                    }
+                    match plan {
+                        Plan::Create(draft) => {
+                            if self.create(&entry, &draft, searched).await == Wish::Appeared {
+                                // Decided anew; if they are gone once more by then, the next pass
+                                // decides.
+                                round = round.fresh();
+                                continue;
+                            }
+                        }
+                        plan => self.carry_out(entry, plan).await,
                     }
                 }
-                Ok(Planned::Plan(plan, _)) => self.carry_out(entry, plan).await,
+                Ok(Planned::ReadAnew) => match self.fresh(&entry).await {
+                    // Somebody who was there before the start may have no need of it any more.
+                    Some(fresh) if fresh.due || fresh.gone_ms.is_some() => {
+                        entry = Entry {
+                            intent: None,
+                            ..fresh
+                        };
+                        round = round.fresh();
+                        continue;
+                    }
+                    _ => {}
+                },
+                Ok(Planned::Gone) => self.gone(&entry).await,
                 Ok(Planned::Stopped) => {}
                 Ok(Planned::NamesakeUnanswered) => {
                     let problem =
@@ -76,27 +111,80 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         }
     }
 
+    /// A person as they are now.
+    async fn fresh(&self, entry: &Entry) -> Option<Entry> {
+        match self.engine.ledger.person(&entry.id).await {
+            Ok(fresh) => fresh,
+            Err(problem) => {
+                self.stop_for(&problem);
+                None
+            }
+        }
+    }
+
+    /// What is counted before any of it is done, in the round in which it is counted; later, what
+    /// was not allowed then.
+    fn deferred(
+        &self,
+        entry: &Entry,
+        plan: &Plan,
+        searched: Option<Instant>,
+        round: Round,
+    ) -> Option<Deferred> {
+        let what = match plan {
+            Plan::Create(_) => What::Create {
+                is_old: entry.before_start == BeforeStart::Changed,
+                searched,
+            },
+            Plan::Update { changes, .. } => What::Update {
+                cleared: changes
+                    .iter()
+                    .filter(|c| c.after.is_none())
+                    .map(|c| c.field)
+                    .collect(),
+            },
+            _ => return None,
+        };
+        let is_counted = match round {
+            Round::Counting => true,
+            Round::Open => false,
+            // Meanwhile it has become something else than what was counted.
+            Round::Allowed { was_create, .. } => was_create != matches!(plan, Plan::Create(_)),
+        };
+        is_counted.then(|| Deferred {
+            person: entry.id.clone(),
+            what,
+        })
+    }
+
     async fn plan(&self, entry: &Entry, round: Round) -> Result<Planned, Problem> {
         let target = &self.engine.target;
-        let (mut finding, mut record) = (None, None);
-        let mut searched = match round {
-            Round::Deferred(searched) => searched,
-            Round::Counting | Round::Open => None,
-        };
-        // Linked people are checked by the rules that are at hand; a new prospect, and a field
-        // that was emptied, by fresh ones.
-        let mut rules = match &entry.link {
-            Some(_) => self.rules_at_hand(),
-            None => None,
+        let (mut finding, mut record, mut owners, mut marked) = (None, None, None, None);
+        let mut searched = round.searched();
+        // What is only counted is looked at once more when it is done.
+        let mut is_asked = round == Round::Counting;
+        // By rules of an earlier pass nobody is held; they only say when to ask for today's.
+        let (mut rules, mut rules_are_fresh) = match self.shared.rules_if_read() {
+            Some(rules) => (Some(rules), true),
+            None => (
+                entry.link.as_ref().and_then(|_| self.earlier_rules()),
+                false,
+            ),
         };
         loop {
             let next = decide(&Facts {
                 profile: &entry.profile,
                 link: entry.link.as_ref(),
-                choice: entry.choice,
+                sending: &entry.sending,
+                unclear: entry.unclear,
+                must_ask: self.must_ask(entry),
+                is_asked,
                 finding: finding.as_ref(),
+                owners: owners.as_deref(),
+                marked,
                 record: record.as_ref(),
                 rules: rules.as_deref(),
+                rules_are_fresh,
             });
             let question = match next {
                 Next::Do(plan) => return Ok(Planned::Plan(plan, searched)),
@@ -115,7 +203,17 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                         None => return Ok(Planned::NamesakeUnanswered),
                     }
                 }
-                Question::Rules => rules = Some(self.rules().await?),
+                Question::Rules => {
+                    rules = Some(self.rules().await?);
+                    rules_are_fresh = true;
+                }
+                Question::Owners(id) => owners = Some(self.owners(entry, &id).await?),
+                Question::Mark(id) => marked = Some(self.mark_of(entry, &id).await?),
+                Question::LookAgain => match self.ask_for(entry).await? {
+                    Asked::Same => is_asked = true,
+                    Asked::ReadAnew => return Ok(Planned::ReadAnew),
+                    Asked::Gone => return Ok(Planned::Gone),
+                },
                 Question::Record(id) => match target.record(self.club, &id).await? {
                     Some(found) => record = Some(found),
                     // Linked to a record that has gone, or just found and gone again.
@@ -130,27 +228,41 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         }
     }
 
+    /// What InTouch has of others who are linked to a record and are still there.
+    async fn owners(&self, entry: &Entry, record: &I4Id) -> Result<Vec<Contact>, Problem> {
+        let owners = self.engine.ledger.owners(record).await?;
+        let others = owners
+            .into_iter()
+            .filter(|other| other.id != entry.id && other.gone_ms.is_none());
+        Ok(others.map(|other| other.profile.contact).collect())
+    }
+
     /// Smart Match over I4's search and over those whom the connector has linked itself, whom
     /// the search may not find yet. `None`: it cannot be told yet.
     async fn search(&self, entry: &Entry, round: Round) -> Result<Option<Finding>, Problem> {
         let contact = &entry.profile.contact;
-        let mut candidates = match round {
-            Round::Counting | Round::Open => self.engine.target.search(self.club, contact).await?,
-            Round::Deferred(_) => Vec::new(),
+        let mut found = match round.searched() {
+            None => self.engine.target.search(self.club, contact).await?,
+            // Nobody was there when they were counted.
+            Some(_) => Search::default(),
         };
-        let found = smart_match(contact, &candidates);
-        if found != Finding::None {
-            return Ok(Some(found));
+        let is_refused = |record: &I4Record| entry.not_records.contains(&record.id);
+        found.records.retain(|record| !is_refused(record));
+        if let finding @ (Finding::One(..) | Finding::Several(_)) =
+            smart_match(contact, &found.records)
+        {
+            return Ok(Some(finding));
         }
         for namesake in self.engine.ledger.namesakes(entry).await? {
             match namesake {
                 Namesake::Linked(known) => {
-                    let Some(known) = known.into_iter().find(|k| matches_one(contact, k)) else {
+                    let matching = |k: &I4Record| matches_one(contact, k) && !is_refused(k);
+                    let Some(known) = known.into_iter().find(matching) else {
                         continue;
                     };
                     // Only if the record is still there.
                     let there = self.engine.target.record(self.club, &known.id).await?;
-                    candidates.extend(there.map(|_| known));
+                    found.records.extend(there.map(|_| known));
                 }
                 Namesake::Unanswered(sent) => {
                     let id = I4Id::new("");
@@ -166,7 +278,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 }
             }
         }
-        Ok(Some(smart_match(contact, &candidates)))
+        found.find(contact).map(Some)
     }
 
     async fn carry_out(&self, entry: Entry, plan: Plan) {
@@ -181,20 +293,27 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                     outcome: Outcome::Updated,
                     i4,
                     by: None,
+                    is_shared: false,
                     not_updatable,
                 };
                 self.send(entry, how, changes).await;
             }
-            Plan::Link { i4, by, changes } => {
+            Plan::Link {
+                i4,
+                by,
+                is_shared,
+                changes,
+            } => {
                 let how = Sent {
                     outcome: Outcome::Linked,
                     i4,
                     by,
+                    is_shared,
                     not_updatable: Vec::new(),
                 };
                 self.send(entry, how, changes).await;
             }
-            // Created where it is decided, or deferred.
+            // Created where it is decided.
             Plan::Create(_) => {}
             Plan::Skip => {
                 let mut end = ending(&entry, Outcome::Skipped, &Code::Done.into());
@@ -210,9 +329,10 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let mut end = ending(entry, Outcome::Unchanged, &Code::Done.into());
         "Nothing that I4 keeps has changed".clone_into(&mut end.message);
         end.link = entry.link.as_ref().map(|link| Link {
-            i4: link.i4.clone(),
             sent: Some(entry.profile.contact.as_sent(link.sent.as_ref())),
+            ..link.clone()
         });
+        end.sending = After::Clear;
         let notes = notes(&Contact::default(), not_updatable);
         if notes.is_empty() {
             end.log = None;
@@ -224,18 +344,18 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         self.finish(entry, end).await;
     }
 
-    /// Sends what differs. A link that is new is on the disk before that: I4's search may hide
-    /// for a while whom it has just changed, and who dies in between must not look again.
+    /// Sends what differs. A link that is new and the fields that are under way are on the disk
+    /// before that: I4's search may hide for a while whom it has just changed, and an answer that
+    /// is lost leaves it open what I4 has.
     async fn send(&self, mut entry: Entry, how: Sent, changes: Vec<Change>) {
         let answer = if changes.is_empty() {
             Ok(Updated::Done)
         } else {
             let _turn = self.turn_to_ask().await;
-            if self.stop.is_cancelled() || !self.keep_link(&mut entry, &how).await {
+            if self.stop.is_cancelled() || !self.begin_sending(&mut entry, &how, &changes).await {
                 return;
             }
-            let target = &self.engine.target;
-            let answer = target.update(self.club, &how.i4, &changes).await;
+            let answer = self.update(&how.i4, &changes).await;
             if answer.is_ok() {
                 self.prove();
             }
@@ -249,22 +369,27 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 end.link = Some(Link {
                     i4: how.i4.clone(),
                     sent: Some(contact.as_sent(before)),
+                    is_doubtful: false,
                 });
+                end.sending = After::Clear;
                 if let Some(step) = how.by {
                     end.linked_how = Some(step.label().to_owned());
                 }
                 end.message = how.message(&changes);
                 let notes = notes(contact, &how.not_updatable);
-                let level = if updated == Updated::WaitsForApproval {
-                    end.code = Code::Approval;
-                    end.message = format!("{}. {}", end.message, Code::Approval.sentence());
-                    Level::Warning
+                let (code, level) = if updated == Updated::WaitsForApproval {
+                    (Code::Approval, Level::Warning)
+                } else if how.is_shared {
+                    (Code::Shared, Level::Warning)
                 } else if notes.is_empty() {
-                    Level::Info
+                    (Code::Done, Level::Info)
                 } else {
-                    end.code = Code::DoneWithNote;
-                    Level::Warning
+                    (Code::DoneWithNote, Level::Warning)
                 };
+                end.code = code;
+                if matches!(code, Code::Approval | Code::Shared) {
+                    end.message = format!("{}. {}", end.message, code.sentence());
+                }
                 if !notes.is_empty() {
                     end.message = format!("{}. {notes}", end.message);
                 }
@@ -284,6 +409,40 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         }
     }
 
+    /// The call itself. One that may have gone through is looked at before it is made again, once:
+    /// where staff approve changes, each call is a request to them, and the record does not show it.
+    async fn update(&self, i4: &I4Id, changes: &[Change]) -> Result<Updated, Problem> {
+        let target = &self.engine.target;
+        let mut open = changes.to_vec();
+        let mut last = None;
+        for _ in 0..MOST_SENDS {
+            let not = match target.update(self.club, i4, &open).await {
+                Ok(updated) => {
+                    if updated == Updated::WaitsForApproval {
+                        self.engine.ledger.set_approves().await?;
+                    }
+                    return Ok(updated);
+                }
+                Err(not) => not,
+            };
+            if !not.may_have_gone {
+                return Err(not.problem);
+            }
+            let Some(record) = target.record(self.club, i4).await? else {
+                return Err(not.problem);
+            };
+            open.retain(|change| !difference::shows(&record.contact, change));
+            if open.is_empty() {
+                return Ok(Updated::Done);
+            }
+            last = Some(not.problem);
+            if self.engine.ledger.approves().await? {
+                break;
+            }
+        }
+        Err(last.unwrap_or_else(|| Code::I4Answer.into()))
+    }
+
     /// One answer alone makes nobody gone: a hold would stay, the answer may have been a moment's.
     async fn really_gone(&self, i4: &I4Id, gone: Problem) -> Problem {
         match self.engine.target.record(self.club, i4).await {
@@ -295,18 +454,28 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         }
     }
 
-    /// Writes a link that was found, if it is new; whether the person may be sent.
-    async fn keep_link(&self, entry: &mut Entry, how: &Sent) -> bool {
+    /// Writes what is about to be sent, with the link if it is new; whether it may be sent.
+    async fn begin_sending(&self, entry: &mut Entry, how: &Sent, changes: &[Change]) -> bool {
+        let ledger = &self.engine.ledger;
         if entry.link.is_some() {
-            return true;
+            return match ledger.begin_update(entry, changes).await {
+                Ok(is_current) => is_current,
+                Err(problem) => {
+                    self.stop_for(&problem);
+                    false
+                }
+            };
         }
         let label = how.by.map(|step| step.label().to_owned());
-        let ledger = &self.engine.ledger;
-        match ledger.keep_link(entry, &how.i4, label.as_deref()).await {
+        match ledger
+            .keep_link(entry, &how.i4, label.as_deref(), changes)
+            .await
+        {
             Ok(true) => {
                 entry.link = Some(Link {
                     i4: how.i4.clone(),
                     sent: None,
+                    is_doubtful: false,
                 });
                 entry.linked_how = label;
                 self.somebody_new();
@@ -321,9 +490,17 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         }
     }
 
+    /// They are no longer in InTouch: nothing is sent for them, and nobody need do anything.
+    async fn gone(&self, entry: &Entry) {
+        let mut end = ending(entry, Outcome::Skipped, &Code::Gone.into());
+        end.log = Some(log_entry(entry, Level::Info, end.code, &end.message));
+        self.finish(entry, end).await;
+    }
+
     pub(super) async fn hold(&self, entry: &Entry, hold: Hold) {
         let mut end = ending(entry, Outcome::Held, &hold.problem);
         end.candidates = hold.candidates;
+        end.judged = self.shared.rules_if_read().map(|rules| rules.digest());
         if hold.problem.code == Code::HoldMember && entry.profile.kind == Kind::ExMember {
             end.message = end.message.replacen("This member", "This ex-member", 1);
         }
@@ -334,7 +511,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     /// A problem on the way: a reason to hold, a failure of this person, or more than that.
     pub(super) async fn not_gone_through(&self, entry: &Entry, problem: Problem) {
         match problem.code.scope() {
-            Scope::Person if problem.code.text().starts_with("C-HOLD") => {
+            Scope::Person if problem.code.is_hold() => {
                 self.hold(entry, problem.into()).await;
             }
             Scope::Person => {
@@ -342,20 +519,38 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 end.done = false;
                 end.log = Some(log_entry(entry, Level::Error, end.code, &end.message));
                 self.finish(entry, end).await;
-                self.failed(&problem).await;
+                self.failed(&entry.id, &problem).await;
             }
             Scope::Club | Scope::Everything => self.stop_for(&problem),
         }
     }
 
-    /// People who wait for a yes.
-    pub(super) async fn ask_first(&self, people: Vec<Entry>) {
-        futures::future::join_all(people.iter().map(|entry| {
-            let mut end = ending(entry, Outcome::Pending, &Code::ConfirmCreates.into());
-            end.log = Some(log_entry(entry, Level::Warning, end.code, &end.message));
-            self.finish(entry, end)
-        }))
-        .await;
+    /// Waits for a yes, which is to what is told here: who, which fields, before and after.
+    pub(super) async fn ask_first(&self, entry: &Entry, code: Code) {
+        let changes = match &entry.link {
+            Some(link) => {
+                let sent = link.sent.clone().unwrap_or_default();
+                difference::since(&sent, &entry.profile.contact)
+            }
+            None => Vec::new(),
+        };
+        let labels = |is_meant: &dyn Fn(&Change) -> bool| {
+            let fields = changes.iter().filter(|c| is_meant(c));
+            fields
+                .map(|c| c.field.label())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let detail = match code {
+            Code::ConfirmCleared => format!("would lose {}", labels(&|c| c.after.is_none())),
+            Code::ConfirmUpdated => format!("would change {}", labels(&|_| true)),
+            _ => String::new(),
+        };
+        let mut end = ending(entry, Outcome::Pending, &Problem::new(code, detail));
+        let mut log = log_entry(entry, Level::Warning, end.code, &end.message);
+        log.changes = changes;
+        end.log = Some(log);
+        self.finish(entry, end).await;
     }
 
     /// Writes an outcome; only what is written counts.
@@ -363,22 +558,28 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let outcome = end.outcome;
         let is_new = entry.link.is_none() && end.link.is_some();
         match self.engine.ledger.finish(entry, end).await {
-            Ok(()) => {
+            Ok(true) => {
                 if is_new {
                     self.somebody_new();
                 }
                 self.ended(outcome);
             }
+            // Somebody has decided by hand meanwhile: that is carried out by the next pass.
+            Ok(false) => {}
             Err(problem) => self.stop_for(&problem),
         }
     }
 }
+
+/// An update whose answer is lost is sent so often in a pass, each time after a look.
+const MOST_SENDS: u32 = 2;
 
 /// What is sent to whom, and why.
 struct Sent {
     outcome: Outcome,
     i4: I4Id,
     by: Option<Step>,
+    is_shared: bool,
     not_updatable: Vec<Field>,
 }
 
@@ -403,14 +604,17 @@ impl Sent {
     }
 }
 
-/// An ending that keeps the link and is done.
+/// An ending that keeps the link and is done. Whoever has an intent comes here only after looking
+/// for the record has ended; fields that may be under way stay so.
 pub(super) fn ending(entry: &Entry, outcome: Outcome, problem: &Problem) -> Ending {
     Ending {
         outcome,
         done: true,
         link: entry.link.clone(),
         linked_how: entry.linked_how.clone(),
-        intent: None::<Intent>,
+        intent: After::Clear,
+        sending: After::Keep,
+        judged: None,
         code: problem.code,
         message: problem.message(),
         candidates: Vec::new(),
@@ -451,5 +655,8 @@ pub(super) fn notes(contact: &Contact, not_updatable: &[Field]) -> String {
 }
 
 fn matches_one(person: &Contact, known: &I4Record) -> bool {
-    smart_match(person, std::slice::from_ref(known)) != Finding::None
+    matches!(
+        smart_match(person, std::slice::from_ref(known)),
+        Finding::One(..)
+    )
 }

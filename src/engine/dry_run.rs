@@ -1,7 +1,7 @@
 //! A target that reads for real and writes nothing: `--dry-run` is an ordinary pass over it, on a
 //! copy of the ledger.
 
-use super::ports::{ClubName, Created, Target, Updated};
+use super::ports::{ClubName, Created, NotUpdated, Reach, Search, Target, Updated};
 use crate::model::{Club, Contact, FieldRules, I4Id, I4Record, Millis, PersonId};
 use crate::plan::{Change, Draft};
 use crate::problem::Problem;
@@ -29,7 +29,7 @@ impl<T> DryRun<T> {
 }
 
 impl<T: Target> Target for DryRun<T> {
-    async fn search(&self, club: &Club, person: &Contact) -> Result<Vec<I4Record>, Problem> {
+    async fn search(&self, club: &Club, person: &Contact) -> Result<Search, Problem> {
         self.target.search(club, person).await
     }
 
@@ -59,24 +59,26 @@ impl<T: Target> Target for DryRun<T> {
         Created::Done(id)
     }
 
-    async fn update(&self, _: &Club, _: &I4Id, _: &[Change]) -> Result<Updated, Problem> {
+    async fn update(&self, _: &Club, _: &I4Id, _: &[Change]) -> Result<Updated, NotUpdated> {
         Ok(Updated::Done)
     }
 
     async fn find_by_exchange_id(
         &self,
         club: &Club,
+        reach: Reach,
         wanted: &HashSet<PersonId>,
     ) -> Result<HashMap<PersonId, I4Id>, Problem> {
-        self.target.find_by_exchange_id(club, wanted).await
+        self.target.find_by_exchange_id(club, reach, wanted).await
     }
 
     async fn exchanged_since(
         &self,
         club: &Club,
+        reach: Reach,
         since: Millis,
     ) -> Result<Vec<(PersonId, I4Id)>, Problem> {
-        self.target.exchanged_since(club, since).await
+        self.target.exchanged_since(club, reach, since).await
     }
 
     async fn clubs(&self, club: &Club) -> Result<Vec<ClubName>, Problem> {

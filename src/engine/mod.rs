@@ -2,6 +2,7 @@
 //! terminal: faces read its [`Snapshot`] and get its [`PassReport`].
 
 pub mod alarm;
+mod ask;
 mod club;
 mod create;
 mod deliver;
@@ -18,6 +19,7 @@ mod snapshot;
 mod start;
 mod trust;
 
+pub use gate::{Shown, WAITING};
 pub use pass::{Engine, Options, Request};
 pub use recover::newest;
 pub use snapshot::{ClubOutcome, ClubProgress, ClubReport, PassReport, Phase, Snapshot};

@@ -5,7 +5,7 @@
 //! I4 since yesterday. Idle passes ask nothing.
 
 use super::club::ClubPass;
-use super::ports::{Source, Target};
+use super::ports::{Reach, Source, Target};
 use crate::ledger::{Known, Sign};
 use crate::model::{I4Id, Millis, PersonId};
 use crate::problem::{Code, Problem};
@@ -17,7 +17,7 @@ const DAY_MS: i64 = 86_400_000;
 const MOST: usize = 50;
 
 /// What the records that name a person are a sign of.
-fn sign(known: Known, records: usize) -> Option<Code> {
+fn sign(known: &Known, records: usize) -> Option<Code> {
     match records {
         0 => None,
         // Ours, or a life of this profile before the one it remembers.
@@ -56,7 +56,12 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let cursor = ledger.club_state(club).await?.map(|state| state.cursor);
         let now = Millis(ledger.now_ms());
         let since = Millis(cursor.map_or(now, |at| at.min(now)).0 - DAY_MS);
-        let Ok(listed) = self.engine.target.exchanged_since(self.club, since).await else {
+        let Ok(listed) = self
+            .engine
+            .target
+            .exchanged_since(self.club, Reach::Company, since)
+            .await
+        else {
             return Ok(None);
         };
         let mut signs = Vec::new();
@@ -65,7 +70,12 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             let Some(known) = ledger.known(&person).await? else {
                 continue;
             };
-            if let Some(code) = sign(known, records.len()) {
+            // The record that they are linked to may be another club's: doubles are looked for in
+            // the whole company.
+            if let Some(linked) = known.record.clone().filter(|id| !records.contains(id)) {
+                records.push(linked);
+            }
+            if let Some(code) = sign(&known, records.len()) {
                 records.sort_by_key(|id| (id.as_str().len(), id.as_str().to_owned()));
                 signs.push(Sign {
                     code: code.text().to_owned(),
@@ -92,6 +102,7 @@ mod tests {
             is_newcomer,
             tried,
             by_hand,
+            record: None,
         }
     }
 
@@ -115,7 +126,7 @@ mod tests {
             (known(false, 0, false), 2, Some(Code::Twice)),
             (known(false, 1, false), 3, Some(Code::Twice)),
         ] {
-            assert_eq!(sign(known, records), expected, "{known:?} {records}");
+            assert_eq!(sign(&known, records), expected, "{known:?} {records}");
         }
     }
 

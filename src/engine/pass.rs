@@ -3,14 +3,14 @@
 use super::StartFrom;
 use super::alarm;
 use super::club::ClubPass;
-use super::gate::{self, Gate};
+use super::gate::{Gate, Limits, Shown};
 use super::ports::{Source, Target};
 use super::snapshot::{ClubOutcome, ClubProgress, ClubReport, PassReport, Phase, Snapshot};
 use crate::ledger::{Ledger, NewEntry, PassRecord};
 use crate::model::{Club, Counts, FieldRules, InTouchClubId, Level, Millis};
 use crate::plan::Seen;
 use crate::problem::{Code, Problem};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Arc, Mutex as StdMutex, Weak};
 use std::time::Duration;
@@ -27,6 +27,10 @@ pub struct Options {
     pub start_from: StartFrom,
     /// A pass that would create more people than this waits for a yes; 0: never.
     pub confirm_above: u64,
+    /// The same for updates.
+    pub confirm_updated_above: u64,
+    /// The same for people who would lose the same field.
+    pub confirm_cleared_above: u64,
     /// How long a create without an answer is looked for before it is sent again.
     pub create_patience: Duration,
     /// How often each club is read as a whole; `None`: once.
@@ -38,10 +42,10 @@ pub struct Options {
 /// What a pass is asked to do.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// Answers `confirm_above`, however many there are.
+    /// Answers the limits, however many there are.
     pub yes: bool,
-    /// Answers it for so many people, who were seen.
-    pub yes_to: Option<u64>,
+    /// Answers them for so many people, who were seen.
+    pub yes_to: Option<Shown>,
     /// Only these clubs; empty: all.
     pub clubs: Vec<InTouchClubId>,
     /// The report says that nothing was written.
@@ -66,8 +70,8 @@ pub(super) struct Shared {
     pub(super) stop: CancellationToken,
     /// The problem of everything, if there is one.
     pub(super) fatal: StdMutex<Option<Problem>>,
-    /// How many people of all clubs wait for a yes since an earlier pass.
-    pub(super) waiting: u64,
+    /// Who waits for what since an earlier pass.
+    pub(super) waiting: Waiting,
     /// I4's field rules are the company's: read once a pass, when somebody needs them.
     rules: OnceCell<Arc<FieldRules>>,
     /// A member id is not reserved by asking for it, so one create at a time has one.
@@ -128,9 +132,10 @@ impl<S: Source, T: Target> Engine<S, T> {
             clubs: clubs.iter().map(|c| progress_of(c)).collect(),
             running: true,
         });
+        self.ledger.rehome(&self.options.clubs).await?;
         let waiting = self.waiting().await?;
         let shared = Shared {
-            gate: Gate::new(clubs.len(), self.limit(request)),
+            gate: Gate::new(clubs.len(), self.limits(request)),
             stop: cancel.child_token(),
             fatal: StdMutex::default(),
             waiting,
@@ -145,7 +150,7 @@ impl<S: Source, T: Target> Engine<S, T> {
         let mut reports = futures::future::join_all(passes).await;
         let waiting = self.waiting().await?;
         for report in &mut reports {
-            report.say_who_waits(waiting);
+            report.say_who_waits(&waiting);
         }
         self.snapshot.send_modify(|s| s.running = false);
         let mut totals = Counts::default();
@@ -169,14 +174,15 @@ impl<S: Source, T: Target> Engine<S, T> {
         Ok(report)
     }
 
-    /// How many people of all clubs wait for a yes.
-    async fn waiting(&self) -> Result<u64, Problem> {
-        let mut waiting = 0;
-        for club in &self.options.clubs {
-            let code = Code::ConfirmCreates;
-            waiting += self.ledger.count_code(&club.intouch, code).await?;
-        }
-        Ok(waiting)
+    /// Who waits for what in the clubs of the table.
+    async fn waiting(&self) -> Result<Waiting, Problem> {
+        let clubs: Vec<InTouchClubId> = self
+            .options
+            .clubs
+            .iter()
+            .map(|c| c.intouch.clone())
+            .collect();
+        Ok(Waiting(self.ledger.waiting(&clubs).await?))
     }
 
     pub(super) fn show(&self, index: usize, change: impl FnOnce(&mut ClubProgress)) {
@@ -187,11 +193,20 @@ impl<S: Source, T: Target> Engine<S, T> {
         });
     }
 
-    fn limit(&self, request: &Request) -> Option<u64> {
+    fn limits(&self, request: &Request) -> Limits {
         if request.yes || request.dry_run {
-            return None;
+            return Limits::default();
         }
-        gate::limit(self.options.confirm_above, request.yes_to)
+        let options = &self.options;
+        let limits = Limits::of(
+            options.confirm_above,
+            options.confirm_cleared_above,
+            options.confirm_updated_above,
+        );
+        match request.yes_to {
+            Some(shown) => limits.after_yes_to(shown),
+            None => limits,
+        }
     }
 
     /// Midnight of the start date in the club's zone, or the beginning of time.
@@ -211,7 +226,7 @@ impl<S: Source, T: Target> Engine<S, T> {
                 .map(|c| InTouchClubId::new(&c.intouch_club_id))
                 .collect()
         };
-        let well = ids(&|c| c.is_confirmed);
+        let well = ids(&|c| c.is_confirmed());
         if !well.is_empty() {
             self.ledger
                 .confirm_clubs(well, self.ledger.now_ms())
@@ -295,9 +310,40 @@ impl Shared {
     }
 }
 
+/// People of the clubs in the table who are held or wait, by club and code.
+pub(super) struct Waiting(BTreeMap<(String, Code), u64>);
+
+impl Waiting {
+    /// How many people of all clubs.
+    pub(super) fn of(&self, code: Code) -> u64 {
+        let mine = self.0.iter().filter(|((_, c), _)| *c == code);
+        mine.map(|(_, people)| people).sum()
+    }
+
+    /// How many people of one club.
+    pub(super) fn of_club(&self, club: &str, code: Code) -> u64 {
+        let key = (club.to_owned(), code);
+        self.0.get(&key).copied().unwrap_or_default()
+    }
+
+    /// Whether anybody of a club does so with one of these codes.
+    pub(super) fn has(&self, club: &InTouchClubId, codes: &[Code]) -> bool {
+        codes
+            .iter()
+            .any(|code| self.of_club(club.as_str(), *code) > 0)
+    }
+}
+
 /// Whether it says that what was read may not be all: what was read is saved.
 fn is_doubt(code: Code) -> bool {
-    matches!(code, Code::InTouchShort | Code::InTouchTotals)
+    matches!(
+        code,
+        Code::InTouchShort
+            | Code::InTouchTotals
+            | Code::InTouchUnsettled
+            | Code::InTouchFuture
+            | Code::InTouchRows
+    )
 }
 
 fn progress_of(club: &Club) -> ClubProgress {

@@ -11,7 +11,7 @@
 //! beginning of time and leaves the cursor where it is.
 
 use super::ports::{Page, Source};
-use crate::ledger::Ledger;
+use crate::ledger::{Begins, Ledger};
 use crate::model::{Club, Millis, PersonId};
 use crate::problem::{Code, Problem};
 use std::collections::HashSet;
@@ -31,6 +31,11 @@ const OVERLAP_MS: i64 = 10 * 60_000;
 const MOST_LOOKS: u32 = 3;
 /// How often the same page may come where others are asked for.
 const MOST_REPEATS: u32 = 3;
+/// Instants that do not come to rest before the reading is given up.
+const MOST_UNSETTLED: u32 = 20;
+/// A time that is later than InTouch's own clock by more, in milliseconds, is one of the future: its
+/// servers' clocks may differ a little.
+const FUTURE_MS: i64 = 5 * 60_000;
 
 /// Reads one club once and stores what is new.
 pub struct Reader<'a, S> {
@@ -46,6 +51,16 @@ pub struct Reader<'a, S> {
     /// Everybody who was shown, by a number made of their id.
     seen: HashSet<u64>,
     newest: Option<Millis>,
+    /// The latest time that is not one of the future, by InTouch's own clock.
+    latest: Option<Millis>,
+    /// People who changed in the future.
+    future: HashSet<u64>,
+    /// Rows that could not be read at all.
+    broken: u32,
+    /// People of whom an older version was shown after a newer one.
+    older: Vec<PersonId>,
+    /// Instants that have not come to rest; from the first one on the cursor stays.
+    unsettled: u32,
     is_empty: bool,
     doubt: Option<String>,
 }
@@ -55,7 +70,8 @@ pub struct Reader<'a, S> {
 pub enum End {
     /// Everything was read.
     Complete,
-    /// Many people share an instant and change all the time: the next pass reads it again.
+    /// Many people share an instant and change all the time: everybody behind it was read, and the
+    /// next pass begins at it again.
     Unsettled,
     /// The pass is being ended.
     Interrupted,
@@ -65,6 +81,8 @@ pub enum End {
 enum Step {
     /// A later instant to go on from.
     On(Millis),
+    /// It has not come to rest; where to go on.
+    Unsettled(Millis),
     Ended(End),
 }
 
@@ -86,9 +104,54 @@ impl<'a, S: Source> Reader<'a, S> {
             cursor: None,
             seen: HashSet::new(),
             newest: None,
+            latest: None,
+            future: HashSet::new(),
+            broken: 0,
+            older: Vec::new(),
+            unsettled: 0,
             is_empty: false,
             doubt: None,
         }
+    }
+
+    /// Everybody who was shown, by numbers made of their ids ([`mark`]).
+    pub fn shown(&self) -> &HashSet<u64> {
+        &self.seen
+    }
+
+    /// People of whom an older version was shown after a newer one.
+    pub fn older(&self) -> &[PersonId] {
+        &self.older
+    }
+
+    /// Why not everything that was read may be believed, the worst first.
+    pub fn doubts(&self) -> Vec<Problem> {
+        let mut doubts = Vec::new();
+        if let Some(doubt) = &self.doubt {
+            doubts.push(Problem::new(Code::InTouchTotals, doubt));
+        }
+        if self.unsettled > 0 {
+            let detail = match self.unsettled {
+                1 => "1 instant".to_owned(),
+                n => format!("{n} instants"),
+            };
+            doubts.push(Problem::new(Code::InTouchUnsettled, detail));
+        }
+        if self.broken > 0 {
+            let detail = match self.broken {
+                1 => "1 entry".to_owned(),
+                n => format!("{n} entries"),
+            };
+            doubts.push(Problem::new(Code::InTouchRows, detail));
+        }
+        if !self.future.is_empty() {
+            let detail = match self.future.len() {
+                1 => "1 person".to_owned(),
+                n => format!("{n} people"),
+            };
+            doubts.push(Problem::new(Code::InTouchFuture, detail));
+        }
+        doubts
     }
 
     /// How many people were shown.
@@ -104,11 +167,6 @@ impl<'a, S: Source> Reader<'a, S> {
     /// Whether nobody was shown, twice, although somebody known must be.
     pub fn is_empty(&self) -> bool {
         self.is_empty
-    }
-
-    /// What contradicted itself however often it was asked for.
-    pub fn doubt(&self) -> Option<&str> {
-        self.doubt.as_deref()
     }
 
     /// Where the ordinary reading begins that has come to `cursor`.
@@ -179,20 +237,40 @@ impl<'a, S: Source> Reader<'a, S> {
             if !page.more || (next > at && in_order(&page)) {
                 self.store(&page, next).await?;
                 if !page.more {
-                    return Ok(End::Complete);
+                    return Ok(self.end());
                 }
                 at = next;
             } else {
                 // A whole page of one instant (or a list in no order): nothing to go on by.
                 match self.read_instant(at, page).await? {
                     Step::On(after) => at = after,
+                    Step::Unsettled(after) => {
+                        self.unsettled += 1;
+                        if self.unsettled >= MOST_UNSETTLED {
+                            return Ok(End::Unsettled);
+                        }
+                        at = after;
+                    }
                     Step::Ended(end) => return Ok(end),
                 }
             }
             match self.page(at, 0).await? {
+                // It shows the same whatever is asked for: there is no going on.
+                Some(next) if newest(&next).is_some_and(|n| n < at) => {
+                    return Ok(self.end());
+                }
                 Some(next) => page = next,
                 None => return Ok(End::Interrupted),
             }
+        }
+    }
+
+    /// How a reading has ended that came to the end of the list.
+    fn end(&self) -> End {
+        if self.unsettled > 0 {
+            End::Unsettled
+        } else {
+            End::Complete
         }
     }
 
@@ -224,9 +302,21 @@ impl<'a, S: Source> Reader<'a, S> {
             };
             page = next;
         }
-        match &self.doubt {
-            Some(doubt) => Err(Problem::new(Code::InTouchTotals, doubt)),
-            None => Ok(Some(self.newest.unwrap_or(Millis::ZERO))),
+        if let Some(doubt) = &self.doubt {
+            return Err(Problem::new(Code::InTouchTotals, doubt));
+        }
+        // Whoever changes in the future has changed before now.
+        let newest = self
+            .newest
+            .map(|at| self.latest.map_or(at, |latest| at.min(latest)));
+        let service = self
+            .latest
+            .map(|latest| Millis(latest.0.saturating_sub(FUTURE_MS)));
+        match (newest, service) {
+            (Some(newest), _) => Ok(Some(newest)),
+            (None, _) if self.seen.is_empty() => Ok(Some(Millis::ZERO)),
+            (None, Some(service)) => Ok(Some(service)),
+            (None, None) => Err(Code::InTouchTimes.into()),
         }
     }
 
@@ -259,7 +349,7 @@ impl<'a, S: Source> Reader<'a, S> {
             if repeats > MOST_REPEATS {
                 self.doubt
                     .get_or_insert_with(|| "the same page comes again and again".to_owned());
-                return Ok(Step::Ended(End::Unsettled));
+                return Ok(Step::Unsettled(Millis(instant.0.saturating_add(1))));
             }
             if in_order(&page) {
                 beyond = newest(&page).filter(|n| *n > instant);
@@ -290,16 +380,19 @@ impl<'a, S: Source> Reader<'a, S> {
                 settled &= news == 0 && !is_short;
             }
         }
-        // Only a complete instant is left behind; otherwise the next pass begins at it again.
+        let beyond = beyond.filter(|b| *b > instant);
+        // Only a complete instant is left behind by the cursor; whoever stands behind another one is
+        // read all the same, and the next pass begins at it again.
         if !settled {
-            return Ok(Step::Ended(End::Unsettled));
+            let next = Millis(instant.0.saturating_add(1));
+            return Ok(Step::Unsettled(beyond.unwrap_or(next)));
         }
-        match beyond.filter(|b| *b > instant) {
+        match beyond {
             Some(after) => {
                 self.store(&Page::default(), after).await?;
                 Ok(Step::On(after))
             }
-            None => Ok(Step::Ended(End::Complete)),
+            None => Ok(Step::Ended(self.end())),
         }
     }
 
@@ -324,23 +417,51 @@ impl<'a, S: Source> Reader<'a, S> {
                 None => break page,
             }
         };
+        let dated = page.people.iter().filter(|p| p.modified.is_some()).count();
+        if dated == 0 && page.people.len() > 1 {
+            // One row without a time is odd; nobody with one is another way of telling times.
+            let detail = format!("of {} people", page.people.len());
+            return Err(Problem::new(Code::InTouchTimes, detail));
+        }
+        if let Some(date) = page.date {
+            let latest = Millis(date.0.saturating_add(FUTURE_MS));
+            self.latest = self.latest.max(Some(latest));
+        }
+        let is_future = |at: Millis| self.latest.is_some_and(|latest| at > latest);
+        let future = page
+            .people
+            .iter()
+            .filter(|p| p.modified.is_some_and(is_future));
+        self.future.extend(future.map(|p| mark(&p.id)));
+        self.broken = self.broken.saturating_add(page.broken);
         self.seen.extend(page.people.iter().map(|p| mark(&p.id)));
         self.newest = self.newest.max(newest(&page));
         Ok(Some(page))
     }
 
-    /// Stores a page; the cursor, if it moves, is `next` unless it has come further.
+    /// Stores a page; the cursor, if it moves, is `next` unless it has come further. It never goes
+    /// into the future, nor past an instant that has not come to rest.
     async fn store(&mut self, page: &Page, next: Millis) -> Result<usize, Problem> {
         let (ledger, people) = (self.ledger, &page.people);
-        match self.cursor {
+        let begins = Begins {
+            baseline: self.baseline,
+            latest: self.latest,
+        };
+        let stored = match self.cursor {
             Some(cursor) => {
-                let cursor = cursor.max(next);
-                self.cursor = Some(cursor);
-                let stored = ledger.store_page(self.club, people, cursor, self.baseline);
-                stored.await
+                let next = self.latest.map_or(next, |latest| next.min(latest));
+                let moved = if self.unsettled == 0 {
+                    cursor.max(next)
+                } else {
+                    cursor
+                };
+                self.cursor = Some(moved);
+                ledger.store_page(self.club, people, moved, begins).await?
             }
-            None => ledger.store_again(self.club, people, self.baseline).await,
-        }
+            None => ledger.store_again(self.club, people, begins).await?,
+        };
+        self.older.extend(stored.older);
+        Ok(stored.news)
     }
 }
 
@@ -365,7 +486,8 @@ fn same_people(one: &Page, other: &Page) -> bool {
     !one.people.is_empty() && ids(one) == ids(other)
 }
 
-fn mark(id: &PersonId) -> u64 {
+/// A number made of an id: what is remembered of each of many people.
+pub fn mark(id: &PersonId) -> u64 {
     let mut hasher = DefaultHasher::new();
     id.as_str().hash(&mut hasher);
     hasher.finish()
@@ -396,13 +518,20 @@ mod tests {
                     kind: Kind::Prospect,
                     contact: Contact::default(),
                     readable: true,
+                    ..Profile::default()
                 },
+                missing: std::collections::BTreeSet::new(),
+                tells_empty: false,
             };
             Ok(Page {
                 people: (0..size).map(person).collect(),
                 more: true,
                 ..Page::default()
             })
+        }
+
+        async fn person(&self, _: &Club, _: &PersonId) -> Result<Option<Person>, Problem> {
+            Ok(None)
         }
 
         async fn clubs(&self) -> Result<Vec<ClubName>, Problem> {
@@ -427,9 +556,10 @@ mod tests {
         let mut reader = Reader::new(&source, &ledger, &club, &cancel, None);
         let end = reader.read_changes(Millis::ZERO, Millis::ZERO, false).await;
         assert_eq!(end, Ok(End::Unsettled), "it is not taken for everybody");
-        assert!(reader.doubt().is_some_and(|d| d.contains("again")));
+        let doubts = reader.doubts();
+        assert!(doubts[0].detail.contains("again"), "{doubts:?}");
         assert_eq!(reader.people(), u64::from(SIZE), "who was shown is kept");
-        assert!(source.calls.load(Ordering::Relaxed) <= MOST_REPEATS + 1);
+        assert!(source.calls.load(Ordering::Relaxed) <= MOST_REPEATS + 2);
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use super::StartFrom;
 use super::club::ClubPass;
 use super::ports::{Source, Target};
-use super::read::{End, Reader};
+use super::read::{End, Reader, mark};
 use super::trust::{self, Reasons};
 use crate::ledger::{ClubState, Whole};
-use crate::model::Millis;
+use crate::model::{Millis, PersonId};
 use crate::problem::{Code, Problem};
 
 impl<S: Source, T: Target> ClubPass<'_, S, T> {
@@ -28,6 +28,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 None => return Ok(()),
             },
         };
+        let begun_ms = ledger.now_ms();
         let known = match state.whole {
             Some(whole) => whole.people,
             None => ledger.count_people(id).await?,
@@ -43,7 +44,8 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let is_quiet = state.quiet == Some(cursor);
         let mut changes = self.reader(state.baseline);
         let mut end = changes.read_changes(cursor, from, is_quiet).await?;
-        let mut doubt = changes.doubt().map(str::to_owned);
+        let mut doubts = changes.doubts();
+        let mut older = changes.older().to_vec();
         let (is_empty, shows_nobody) = (changes.is_empty(), changes.people() == 0);
 
         let reasons = Reasons {
@@ -55,14 +57,15 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             every: self.engine.options.reread,
             was_short: state.short.is_some(),
             is_empty,
-            is_doubted: doubt.is_some(),
+            is_doubted: doubts.iter().any(|d| d.code == Code::InTouchTotals),
         };
         // From the beginning of time, what changed is everybody.
         let mut whole = (from <= Millis::ZERO && !is_empty).then_some(changes);
         if end == End::Complete && whole.is_none() && trust::is_due(&reasons) {
             let mut reader = self.reader(state.baseline);
             end = reader.read_whole().await?;
-            doubt = doubt.or_else(|| reader.doubt().map(str::to_owned));
+            doubts.extend(reader.doubts());
+            older.extend_from_slice(reader.older());
             whole = Some(reader);
         }
         let is_plausible = match whole.filter(|_| end == End::Complete) {
@@ -72,16 +75,25 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 let quiet = (shows_nobody && !has_some).then_some(cursor);
                 // Before its date a club has not begun, however often it is read.
                 let waits = state.baseline.is_some_and(|before| before < cursor) && !has_some;
-                self.judge(&state, known, whole.people(), quiet, !waits)
-                    .await?
+                let believed = self
+                    .judge(&state, known, whole.people(), quiet, !waits)
+                    .await?;
+                // Whoever is not there may have left only if everything else makes sense.
+                if believed && doubts.iter().all(|d| d.code == Code::InTouchFuture) {
+                    let shown = whole.shown().clone();
+                    let is_shown = move |id: &PersonId| shown.contains(&mark(id));
+                    ledger.end_memberships(id, begun_ms, is_shown).await?;
+                }
+                believed
             }
             None => end == End::Complete,
         };
         if is_plausible {
             self.all_read().await?;
         }
-        match doubt {
-            Some(doubt) => self.note(&Problem::new(Code::InTouchTotals, doubt)),
+        self.ask_about_older(&older).await?;
+        match doubts.first() {
+            Some(doubt) => self.note(doubt),
             None if is_plausible => self.confirm_reading(),
             None => {}
         }
@@ -105,9 +117,11 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             self.remember_earlier(rules.clone());
         }
         if state.i4_club != self.club.i4.as_str() {
-            // Another I4 club may answer otherwise.
+            // Remembered at once: while InTouch is down, held people would be looked at in each pass.
             let ledger = &self.engine.ledger;
-            ledger.look_again_at_held(&self.club.intouch).await?;
+            ledger
+                .change_i4_club(&self.club.intouch, self.club.i4.as_str())
+                .await?;
         }
         Ok(())
     }

@@ -8,15 +8,16 @@
 use super::StartFrom;
 use super::club::{ClubPass, Round};
 use super::deliver::{ending, log_entry};
-use super::ports::{Source, Target};
+use super::ports::{Reach, Source, Target};
 use super::read::Reader;
-use crate::ledger::{Entry, Mark, Recovery};
-use crate::model::{Club, Level, Millis, Outcome, PersonId};
-use crate::plan::Choice;
+use crate::ledger::{After, Entry, Mark, Recovery};
+use crate::model::{Club, I4Id, Level, Millis, Outcome, PersonId};
+use crate::plan::{Choice, Marked};
 use crate::problem::{Code, Problem, Scope};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 /// People looked at together.
@@ -31,9 +32,16 @@ pub(super) struct FindingAgain {
     is_unlisted: AtomicBool,
     /// Whether everybody who is missing has been looked for long enough.
     is_through: AtomicBool,
+    /// Whom all records name, where links are doubtful.
+    marks: OnceCell<Vec<(PersonId, I4Id)>>,
 }
 
 impl FindingAgain {
+    /// Keeps somebody for a second look.
+    pub(super) fn keep(&self, entry: &Entry) {
+        self.people().push(entry.id.clone());
+    }
+
     fn people(&self) -> MutexGuard<'_, Vec<PersonId>> {
         self.missing.lock().unwrap_or_else(|e| e.into_inner())
     }
@@ -68,14 +76,9 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             && self.again.is_unlisted.load(Ordering::Relaxed)
     }
 
-    /// Whether this person must not be created yet; they are kept for [`Self::look_again`].
+    /// Whether this person must not be created before [`Self::look_again`].
     pub(super) fn must_be_looked_for(&self, entry: &Entry) -> bool {
-        let again = &self.again;
-        if entry.recovered.is_none() || again.is_through.load(Ordering::Relaxed) {
-            return false;
-        }
-        again.people().push(entry.id.clone());
-        true
+        entry.recovered.is_some() && !self.again.is_through.load(Ordering::Relaxed)
     }
 
     /// Whether it is for the admin to say if this person is to be created.
@@ -153,14 +156,33 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let _turn = self.turn_to_ask().await;
         let found = tokio::select! {
             biased;
-            found = self.engine.target.find_by_exchange_id(self.club, wanted) => found?,
+            found = self.engine.target.find_by_exchange_id(self.club, Reach::Club, wanted) => found?,
             () = self.stop.cancelled() => return Ok(()),
         };
         self.prove();
-        self.engine
-            .ledger
-            .link_again(&self.club.intouch, found)
-            .await
+        self.engine.ledger.link_again(found).await
+    }
+
+    /// Whom I4's list names at the record of somebody whose link is doubtful.
+    ///
+    /// # Errors
+    /// Not everybody in I4 could be looked at.
+    pub(super) async fn mark_of(&self, entry: &Entry, record: &I4Id) -> Result<Marked, Problem> {
+        let marks = self.marks().await?;
+        let of_record = marks.iter().find(|(_, id)| id == record);
+        Ok(match of_record {
+            Some((person, _)) if *person == entry.id => Marked::Right,
+            Some(_) => Marked::Wrong,
+            None if marks.iter().any(|(person, _)| *person == entry.id) => Marked::Wrong,
+            None => Marked::Not,
+        })
+    }
+
+    /// All marks of the club's records, read once in a pass.
+    async fn marks(&self) -> Result<&Vec<(PersonId, I4Id)>, Problem> {
+        let target = &self.engine.target;
+        let read = || target.exchanged_since(self.club, Reach::Company, Millis::ZERO);
+        self.again.marks.get_or_try_init(read).await
     }
 
     /// The list could not be had: what concerns more than a person stops the club.
@@ -184,13 +206,14 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     pub(super) async fn not_yet(&self, entry: &Entry) {
         let mut end = ending(entry, Outcome::Pending, &Code::Checking.into());
         end.done = false;
+        end.intent = After::Keep;
         end.log = Some(log_entry(entry, Level::Warning, end.code, &end.message));
         self.finish(entry, end).await;
     }
 
     async fn read_again(&self, ids: &[PersonId]) -> Result<Vec<Entry>, Problem> {
         let ledger = &self.engine.ledger;
-        let reads = ids.iter().map(|id| ledger.one(&self.club.intouch, id));
+        let reads = ids.iter().map(|id| ledger.person(id));
         let people = futures::future::try_join_all(reads).await?;
         Ok(people.into_iter().flatten().collect())
     }

@@ -1,5 +1,7 @@
-//! Creates whose answer was lost, in this pass or before a crash: looked for by search and by
-//! `DataExchangeID`, with patience for a search that lags, before anything is sent again.
+//! Creates whose answer was lost, in this pass or before a crash: looked for by their mark, the
+//! `DataExchangeID`, with patience for a list that lags, before anything is sent again. Only the
+//! mark proves that a record is ours. Somebody whom Smart Match finds in the end may as well have
+//! been entered by hand meanwhile: they are linked and compared like anybody.
 //!
 //! Patience counts only while looking really answers "not there" (`plan::patience`), and goes on
 //! from pass to pass and over restarts: a pass itself looks for half a minute at most, which finds
@@ -7,12 +9,11 @@
 
 use super::club::{ClubPass, Round};
 use super::deliver::{ending, log_entry};
-use super::ports::{Source, Target};
-use crate::ledger::Entry;
+use super::ports::{Reach, Source, Target};
+use crate::ledger::{After, Entry};
 use crate::model::{Contact, I4Id, Level, Millis, Outcome, PersonId};
-use crate::plan::{Choice, Draft, Finding, Hold, Looking, can_match, smart_match};
+use crate::plan::{Draft, Looking};
 use crate::problem::{Code, Problem, Scope};
-use futures::StreamExt;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -24,24 +25,11 @@ const LAST_WAIT: Duration = Duration::from_secs(15);
 const IN_PASS: Duration = Duration::from_secs(30);
 /// I4 dates its records by the day, in a zone of its own.
 const DAYS_BACK: i64 = 2 * 86_400_000;
-/// People looked for at once.
-const AT_ONCE: usize = 16;
 
 /// Somebody who is being looked for.
 struct Missing {
     entry: Entry,
     looking: Looking,
-    /// Those who match, where there are several and none has the right id.
-    candidates: Vec<I4Id>,
-}
-
-/// What one look said about a person.
-enum Look {
-    There(I4Id),
-    /// Not there, or several match and it is not known whether one of them is the person.
-    Not(Vec<I4Id>),
-    /// The look itself did not work: nothing is known.
-    Failed(Problem),
 }
 
 impl<S: Source, T: Target> ClubPass<'_, S, T> {
@@ -58,7 +46,6 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             .map(|entry| Missing {
                 looking: entry.intent.as_ref().map(|i| i.looking).unwrap_or_default(),
                 entry,
-                candidates: Vec::new(),
             })
             .collect();
         while !open.is_empty() && !self.stop.is_cancelled() {
@@ -99,46 +86,28 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
 
     /// Looks once for each. Returns who is still missing.
     async fn look_for(&self, people: Vec<Missing>) -> Vec<Missing> {
-        let searched: Vec<(Missing, Look)> = futures::stream::iter(people)
-            .map(|missing| async move {
-                let look = self.search_for(&missing.entry).await;
-                (missing, look)
-            })
-            .buffer_unordered(AT_ONCE)
-            .collect()
-            .await;
-        let unsure = searched
+        let since = people
             .iter()
-            .filter(|(_, look)| !matches!(look, Look::There(_)))
-            .map(|(missing, _)| missing.entry.intent.as_ref().and_then(|i| i.since));
+            .map(|missing| missing.entry.intent.as_ref().and_then(|i| i.since));
         // One who was sent for no known change makes it the whole list.
-        let listed = match unsure.min() {
+        let listed = match since.min() {
             None => Ok(HashMap::new()),
             Some(since) => self.listed_since(since).await,
         };
         let mut still = Vec::new();
         let (now, patience) = (self.engine.now(), self.engine.options.create_patience);
-        for (mut missing, searched) in searched {
-            let look = match (&listed, searched) {
-                (_, there @ Look::There(_)) => there,
-                (Ok(list), other) => match list.get(&missing.entry.id) {
-                    Some(id) => Look::There(id.clone()),
-                    None => other,
+        for mut missing in people {
+            match &listed {
+                Ok(list) => match list.get(&missing.entry.id) {
+                    Some(id) => self.found(&missing.entry, id.clone()).await,
+                    None => {
+                        missing.looking.not_there(now, patience);
+                        still.push(missing);
+                    }
                 },
-                (Err(problem), _) => Look::Failed(problem.clone()),
-            };
-            match look {
-                Look::There(id) => {
-                    self.found(&missing.entry, id).await;
-                }
-                Look::Not(candidates) => {
-                    missing.looking.not_there(now, patience);
-                    missing.candidates = candidates;
-                    still.push(missing);
-                }
-                Look::Failed(problem) => {
+                Err(problem) => {
                     if problem.code.scope() > Scope::Person {
-                        self.stop_for(&problem);
+                        self.stop_for(problem);
                     }
                     missing.looking.failed();
                     still.push(missing);
@@ -148,8 +117,8 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         still
     }
 
-    /// Those who have been missing for long enough are looked for once more in the whole list,
-    /// whatever its dates say; whoever is not there is given up. Returns everybody, if that look
+    /// Those who have been missing for long enough are looked for once more in the whole list of
+    /// the company, whatever its dates and clubs say; whoever is not there is given up. Returns everybody, if that look
     /// did not work.
     async fn last_look(&self, ripe: Vec<Missing>) -> Vec<Missing> {
         if ripe.is_empty() {
@@ -157,7 +126,10 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         }
         let wanted: HashSet<PersonId> = ripe.iter().map(|m| m.entry.id.clone()).collect();
         let target = &self.engine.target;
-        match target.find_by_exchange_id(self.club, &wanted).await {
+        match target
+            .find_by_exchange_id(self.club, Reach::Company, &wanted)
+            .await
+        {
             Ok(list) => {
                 for missing in ripe {
                     match list.get(&missing.entry.id) {
@@ -186,7 +158,10 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         since: Option<Millis>,
     ) -> Result<HashMap<PersonId, I4Id>, Problem> {
         let since = since.map_or(Millis::ZERO, |at| Millis(at.0.saturating_sub(DAYS_BACK)));
-        let listed = self.engine.target.exchanged_since(self.club, since).await?;
+        let target = &self.engine.target;
+        let listed = target
+            .exchanged_since(self.club, Reach::Club, since)
+            .await?;
         Ok(listed.into_iter().collect())
     }
 
@@ -195,49 +170,21 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         self.created(entry, &draft_of(entry), id, how).await;
     }
 
-    /// Looking has said "not there" for long enough: as if it had never been sent. Several who
-    /// match are for the admin to decide.
+    /// Looking has said "not there" for long enough: as if it had never been sent, but for the
+    /// count of creates without a clear answer.
     async fn give_up_looking(&self, missing: Missing) {
-        let Missing {
-            mut entry,
-            candidates,
-            ..
-        } = missing;
-        if candidates.is_empty() {
-            entry.intent = None;
-            self.deliver(entry, Round::Open).await;
-        } else {
-            let problem = Problem::new(Code::HoldSeveral, format!("{} records", candidates.len()));
-            let hold = Hold {
-                problem,
-                candidates,
-            };
-            self.hold(&entry, hold).await;
-        }
-    }
-
-    async fn search_for(&self, entry: &Entry) -> Look {
-        let sent = draft_of(entry).contact;
-        // Somebody said to be new matches others by definition; who cannot match at all is not
-        // found by a search. Both have only their DataExchangeID.
-        if entry.choice == Some(Choice::NewPerson) || !can_match(&sent) {
-            return Look::Not(Vec::new());
-        }
-        match self.engine.target.search(self.club, &sent).await {
-            Ok(found) => match smart_match(&sent, &found) {
-                Finding::One(record, _) => Look::There(record.id),
-                Finding::Several(candidates) => Look::Not(candidates),
-                Finding::None => Look::Not(Vec::new()),
-            },
-            Err(problem) => Look::Failed(problem),
-        }
+        let entry = Entry {
+            intent: None,
+            ..missing.entry
+        };
+        self.deliver(entry, Round::Open).await;
     }
 
     async fn still_checking(&self, entry: &Entry) {
         let problem = Problem::from(Code::Checking);
         let mut end = ending(entry, Outcome::Pending, &problem);
         end.done = false;
-        end.intent.clone_from(&entry.intent);
+        end.intent = entry.intent.clone().map_or(After::Keep, After::Is);
         end.log = Some(log_entry(entry, Level::Warning, end.code, &end.message));
         self.finish(entry, end).await;
     }

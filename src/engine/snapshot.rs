@@ -1,5 +1,7 @@
 //! What the faces see: progress while a pass runs, and its report.
 
+use super::gate;
+use super::pass::Waiting;
 use crate::model::{Club, Counts, Outcome};
 use crate::problem::{Code, Problem, Scope, without_quotes};
 use serde::Serialize;
@@ -83,12 +85,12 @@ pub struct ClubReport {
     /// The problem behind the message.
     #[serde(skip)]
     pub problem: Option<Problem>,
-    /// How many new people wait for a yes, since whenever.
+    /// How many people wait for a yes, since whenever.
     #[serde(skip)]
     pub waiting: u64,
-    /// Whether everything that InTouch has was read, may be believed, and was handled.
+    /// Whether everything that InTouch has was read, and may be believed.
     #[serde(skip)]
-    pub is_confirmed: bool,
+    pub is_read: bool,
     /// The sums.
     #[serde(flatten)]
     pub counts: Counts,
@@ -127,26 +129,61 @@ impl ClubReport {
                 .unwrap_or_default(),
             problem: stopped,
             waiting: 0,
-            is_confirmed: false,
+            is_read: false,
             counts,
         }
     }
 
-    /// Says how many wait here and in all clubs, and how to see them.
-    pub(super) fn say_who_waits(&mut self, all: u64) {
-        if self.outcome != ClubOutcome::Waiting {
+    /// Whether everything that InTouch has was read, may be believed, and was handled.
+    pub(super) fn is_confirmed(&self) -> bool {
+        self.is_read && self.outcome == ClubOutcome::Ok
+    }
+
+    /// Says how many wait for a yes here and in all clubs, for what, and how to see them.
+    pub(super) fn say_who_waits(&mut self, waiting: &Waiting) {
+        let here = |code: &Code| waiting.of_club(&self.intouch_club_id, *code);
+        let codes: Vec<Code> = gate::WAITING.into_iter().filter(|c| here(c) > 0).collect();
+        self.waiting = codes.iter().map(here).sum();
+        let Some(code) = codes.first().filter(|_| self.outcome == ClubOutcome::Ok) else {
             return;
-        }
-        let mut text = match self.waiting {
-            1 => "1 new person waits".to_owned(),
-            n => format!("{n} new people wait"),
         };
-        if all > self.waiting {
-            text = format!("{text}, {all} in all clubs");
-        }
-        let problem = Problem::new(Code::ConfirmCreates, text);
+        let texts = codes.iter().map(|code| {
+            let (here, all) = (here(code), waiting.of(*code));
+            let text = waits(*code, here);
+            if all > here {
+                format!("{text}, {all} in all clubs")
+            } else {
+                text
+            }
+        });
+        let texts: Vec<String> = texts.collect();
+        let problem = Problem::new(*code, texts.join("; "));
+        self.outcome = ClubOutcome::Waiting;
         self.message = format!("{problem}; `i4-connector people --waiting` lists them");
         self.problem = Some(problem);
+    }
+}
+
+/// How many wait for what.
+fn waits(code: Code, people: u64) -> String {
+    let (one, many) = match code {
+        Code::ConfirmOld => (
+            "1 person who was there before the start waits",
+            "people who were there before the start wait",
+        ),
+        Code::ConfirmCleared => (
+            "1 person who would lose a field waits",
+            "people who would lose a field wait",
+        ),
+        Code::ConfirmUpdated => (
+            "1 person who would be updated waits",
+            "people who would be updated wait",
+        ),
+        _ => ("1 new person waits", "new people wait"),
+    };
+    match people {
+        1 => one.to_owned(),
+        n => format!("{n} {many}"),
     }
 }
 

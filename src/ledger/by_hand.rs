@@ -19,63 +19,98 @@ pub enum ByHand {
 }
 
 impl Ledger {
-    /// Makes a person due again.
+    /// Makes a person due again; who was there before the start is sent like everybody.
     ///
     /// # Errors
     /// [`Code::Database`].
     pub async fn retry_by_hand(&self, entry: &Entry) -> Result<(), Problem> {
-        let (club, person) = key(entry);
+        let person = key(entry);
         let log = by_hand(entry, "To be looked at again, said by hand");
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
-                    sqlx::query("UPDATE people SET rev = rev + 1 WHERE club = $1 AND person = $2")
-                        .bind(club)
-                        .bind(person)
-                        .execute(&mut *connection)
-                        .await?;
+                    sqlx::query(
+                        "UPDATE people SET rev = rev + 1, before_start = 0, failures = 0, \
+                         rest_until_ms = NULL WHERE person = $1",
+                    )
+                    .bind(person)
+                    .execute(&mut *connection)
+                    .await?;
                     log::append(connection, log, None).await
                 })
             })
             .await
     }
 
-    /// Decides about a person by hand and makes them due. Returns whether it could be done:
-    /// while a create has no known answer, only a link answers the question; anything else could
-    /// make the person twice.
+    /// Decides about a person by hand and makes them due. Returns whether it could be done: not
+    /// if somebody else has decided since the entry was read, nor while a create has no known
+    /// answer, which only a link answers; and not even that while `syncing`, because the answer
+    /// may be on its way.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn decide_by_hand(&self, entry: &Entry, decision: ByHand) -> Result<bool, Problem> {
-        let (club, person) = key(entry);
+    pub async fn decide_by_hand(
+        &self,
+        entry: &Entry,
+        decision: ByHand,
+        syncing: bool,
+    ) -> Result<bool, Problem> {
+        let person = key(entry);
+        let known = entry.link.as_ref().map(|link| link.i4.as_str().to_owned());
+        let known = known.unwrap_or_default();
+        let mut refused = entry.not_records.clone();
         let (link, choice, words) = match decision {
             ByHand::Link(i4) => {
+                refused.retain(|record| *record != i4);
                 let words = format!("Linked by hand to I4 record {i4}");
                 (Some(i4.as_str().to_owned()), None, words)
             }
-            ByHand::Unlink => (None, None, "Link undone by hand".to_owned()),
+            ByHand::Unlink => {
+                let record = entry.link.as_ref().map(|link| link.i4.clone());
+                let words = record.as_ref().map_or_else(
+                    || "Link undone by hand".to_owned(),
+                    |i4| format!("Link undone by hand: not I4 record {i4}"),
+                );
+                add(&mut refused, record);
+                (None, None, words)
+            }
             ByHand::NewPerson => {
-                let choice = json_text(&Choice::NewPerson)?;
-                let words = "To be created as a new person, said by hand".to_owned();
-                (None, Some(choice), words)
+                let ids: Vec<&str> = entry.candidates.iter().map(I4Id::as_str).collect();
+                let words = match ids.as_slice() {
+                    [] => "To be created as a new person, said by hand".to_owned(),
+                    some => format!(
+                        "To be created as a new person, said by hand: not I4 record {}",
+                        some.join(", ")
+                    ),
+                };
+                add(&mut refused, entry.candidates.clone());
+                (None, Some(json_text(&Choice::NewPerson)?), words)
             }
         };
+        let refused = json_text(&refused)?;
         let log = by_hand(entry, &words);
+        let decided = entry.decided;
+        let answers = i64::from(link.is_some() && !syncing);
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
                     let how = link.as_ref().map(|_| "by hand");
                     let done = sqlx::query(
-                        "UPDATE people SET i4_id = $3, sent = NULL, choice = $4, \
-                         linked_how = $5, intent = NULL, rev = rev + 1 \
-                         WHERE club = $1 AND person = $2 AND (intent IS NULL OR $6 = 1)",
+                        "UPDATE people SET i4_id = $4, sent = NULL, is_doubtful = 0, \
+                         sending = NULL, not_records = $5, choice = $6, linked_how = $7, \
+                         intent = NULL, unclear = 0, before_start = 0, failures = 0, \
+                         rest_until_ms = NULL, rev = rev + 1, decided = decided + 1 \
+                         WHERE person = $1 AND decided = $2 AND COALESCE(i4_id, '') = $3 \
+                         AND (intent IS NULL OR $8 = 1)",
                     )
-                    .bind(club)
                     .bind(person)
-                    .bind(link.clone())
+                    .bind(decided)
+                    .bind(known)
+                    .bind(link)
+                    .bind(refused)
                     .bind(choice)
                     .bind(how)
-                    .bind(i64::from(link.is_some()))
+                    .bind(answers)
                     .execute(&mut *connection)
                     .await?
                     .rows_affected()
@@ -90,13 +125,20 @@ impl Ledger {
     }
 }
 
+fn add(refused: &mut Vec<I4Id>, records: impl IntoIterator<Item = I4Id>) {
+    for record in records {
+        if !refused.contains(&record) {
+            refused.push(record);
+        }
+    }
+}
+
 fn by_hand(entry: &Entry, words: &str) -> NewEntry {
-    let (club, person) = key(entry);
     NewEntry {
         level: Level::Info,
         code: Code::ByHand,
-        club: Some(club),
-        person: Some(person),
+        club: Some(entry.club.as_str().to_owned()),
+        person: Some(key(entry)),
         message: words.to_owned(),
         changes: Vec::new(),
     }

@@ -1,9 +1,10 @@
 //! Cursors, and the pages that move them.
 
-use super::inbox::{self, Before, Stored};
-use super::{Ledger, count, damaged, failing, json_text, problem};
-use crate::model::{Club, FieldRules, InTouchClubId, Millis, Person};
-use crate::problem::{Code, Problem};
+use super::arrival::{Arrival, Before, How};
+use super::people::json;
+use super::{Ledger, count, failing, inbox, json_text, meta, problem};
+use crate::model::{Club, FieldRules, InTouchClubId, Millis, Person, PersonId};
+use crate::problem::Problem;
 use sqlx::Row;
 
 /// How far a club has been read.
@@ -46,11 +47,30 @@ pub struct Short {
     pub people: u64,
 }
 
+/// What tells those who were there before a club began from those who are new.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Begins {
+    /// Whoever changed up to here was there before, and whoever's time is not known; `None`: the
+    /// club has begun, and everybody who comes is new.
+    pub baseline: Option<Millis>,
+    /// A time after this one is of the future, and tells nothing.
+    pub latest: Option<Millis>,
+}
+
+/// What a page has brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stored {
+    /// How many people were new or changed.
+    pub news: usize,
+    /// People of whom an older version than the known one was shown.
+    pub older: Vec<PersonId>,
+}
+
 impl Ledger {
     /// The state of a club; `None` if it has never been read.
     ///
     /// # Errors
-    /// [`Code::Database`].
+    /// [`Code::Database`](crate::problem::Code::Database).
     pub async fn club_state(&self, club: &InTouchClubId) -> Result<Option<ClubState>, Problem> {
         let row = sqlx::query(
             "SELECT cursor_ms, i4_club, rules, baseline_ms, swept_ms, swept_people, quiet_ms, \
@@ -63,13 +83,12 @@ impl Ledger {
         row.map(|row| {
             let number = |column: usize| row.try_get::<Option<i64>, _>(column);
             let count = |column| number(column).map(|n| n.and_then(|n| u64::try_from(n).ok()));
-            let rules: Option<String> = row.try_get(2)?;
-            let rules = rules.map(|text| serde_json::from_str(&text)).transpose();
             Ok(ClubState {
                 cursor: Millis(row.try_get(0)?),
                 baseline: number(3)?.map(Millis),
                 i4_club: row.try_get(1)?,
-                rules: rules.map_err(|e| damaged("clubs.rules", e))?,
+                // Rules that do not read back are read anew.
+                rules: json(row.try_get(2)?),
                 whole: match (number(4)?, count(5)?) {
                     (Some(at_ms), Some(people)) => Some(Whole { at_ms, people }),
                     _ => None,
@@ -92,7 +111,7 @@ impl Ledger {
     /// Remembers the field rules that a club's people were judged by.
     ///
     /// # Errors
-    /// [`Code::Database`].
+    /// [`Code::Database`](crate::problem::Code::Database).
     pub async fn set_club_rules(
         &self,
         club: &InTouchClubId,
@@ -118,7 +137,7 @@ impl Ledger {
     /// changed up to `baseline` were there before.
     ///
     /// # Errors
-    /// [`Code::Database`].
+    /// [`Code::Database`](crate::problem::Code::Database).
     pub async fn begin_club(
         &self,
         club: &Club,
@@ -151,7 +170,7 @@ impl Ledger {
     /// cursor, if nobody stands behind it any more.
     ///
     /// # Errors
-    /// [`Code::Database`].
+    /// [`Code::Database`](crate::problem::Code::Database).
     pub async fn end_whole(
         &self,
         club: &InTouchClubId,
@@ -185,7 +204,7 @@ impl Ledger {
     /// Remembers that a whole reading showed far fewer people than before.
     ///
     /// # Errors
-    /// [`Code::Database`].
+    /// [`Code::Database`](crate::problem::Code::Database).
     pub async fn note_short(&self, club: &InTouchClubId, short: Short) -> Result<(), Problem> {
         let club = club.as_str().to_owned();
         self.writer
@@ -210,9 +229,9 @@ impl Ledger {
     /// How many people of a club are known.
     ///
     /// # Errors
-    /// [`Code::Database`].
+    /// [`Code::Database`](crate::problem::Code::Database).
     pub async fn count_people(&self, club: &InTouchClubId) -> Result<u64, Problem> {
-        let row = sqlx::query("SELECT COUNT(*) FROM people WHERE club = $1")
+        let row = sqlx::query("SELECT COUNT(*) FROM memberships WHERE club = $1")
             .bind(club.as_str().to_owned())
             .fetch_one(&self.read)
             .await
@@ -223,14 +242,14 @@ impl Ledger {
     /// Whether somebody of a club is known who changed at or after this instant.
     ///
     /// # Errors
-    /// [`Code::Database`].
+    /// [`Code::Database`](crate::problem::Code::Database).
     pub async fn knows_somebody_since(
         &self,
         club: &InTouchClubId,
         since: Millis,
     ) -> Result<bool, Problem> {
         // It reads the club's people: asked only after an answer without anybody.
-        let sql = "SELECT person FROM people WHERE club = $1 AND modified_ms >= $2 LIMIT 1";
+        let sql = "SELECT person FROM memberships WHERE club = $1 AND modified_ms >= $2 LIMIT 1";
         let row = sqlx::query(sql)
             .bind(club.as_str().to_owned())
             .bind(since.0)
@@ -244,7 +263,7 @@ impl Ledger {
     /// was never read is left out.
     ///
     /// # Errors
-    /// [`Code::Database`].
+    /// [`Code::Database`](crate::problem::Code::Database).
     pub async fn confirm_clubs(
         &self,
         clubs: Vec<InTouchClubId>,
@@ -271,44 +290,43 @@ impl Ledger {
             .await
     }
 
-    /// Stores a page of people and moves the cursor, in one transaction. People who are already
-    /// known in this version are dropped; people of the club's baseline are only remembered.
-    ///
-    /// Returns how many people were new or changed.
+    /// Stores a page of people and moves the cursor, in one transaction. Versions that are already
+    /// known are dropped; whoever was there before the club began is only remembered.
     ///
     /// # Errors
-    /// [`Code::Database`]; then neither people nor cursor have changed.
+    /// [`Code::Database`](crate::problem::Code::Database); then neither people nor cursor have changed.
     pub async fn store_page(
         &self,
         club: &Club,
         people: &[Person],
         cursor: Millis,
-        baseline: Option<Millis>,
-    ) -> Result<usize, Problem> {
-        let before = Before {
-            until: baseline,
-            undated: false,
-        };
-        self.store(club, people, Some(cursor), before).await
+        begins: Begins,
+    ) -> Result<Stored, Problem> {
+        self.store(club, people, Some(cursor), begins, false).await
     }
 
-    /// Stores people of a whole reading, in one transaction; the cursor stays. As
-    /// [`Ledger::store_page`], but with a baseline those count as there before whose last change
-    /// has no time: whoever is new since then is read from the cursor too.
+    /// Stores people of a whole reading, in one transaction; the cursor stays.
     ///
     /// # Errors
-    /// [`Code::Database`]; then nothing has changed.
+    /// [`Code::Database`](crate::problem::Code::Database); then nothing has changed.
     pub async fn store_again(
         &self,
         club: &Club,
         people: &[Person],
-        baseline: Option<Millis>,
-    ) -> Result<usize, Problem> {
-        let before = Before {
-            until: baseline,
-            undated: true,
-        };
-        self.store(club, people, None, before).await
+        begins: Begins,
+    ) -> Result<Stored, Problem> {
+        self.store(club, people, None, begins, false).await
+    }
+
+    /// Stores what InTouch has answered when it was asked for this person: that is so, whatever
+    /// was shown before.
+    ///
+    /// # Errors
+    /// [`Code::Database`](crate::problem::Code::Database).
+    pub async fn store_asked(&self, club: &Club, person: &Person) -> Result<(), Problem> {
+        let people = std::slice::from_ref(person);
+        let begins = Begins::default();
+        self.store(club, people, None, begins, true).await.map(drop)
     }
 
     async fn store(
@@ -316,38 +334,53 @@ impl Ledger {
         club: &Club,
         people: &[Person],
         cursor: Option<Millis>,
-        before: Before,
-    ) -> Result<usize, Problem> {
-        let rows: Vec<Stored> = people
-            .iter()
-            .map(Stored::of)
-            .collect::<Result<_, _>>()
-            .map_err(|e| Problem::new(Code::Database, e))?;
+        begins: Begins,
+        is_asked: bool,
+    ) -> Result<Stored, Problem> {
+        let people = people.to_vec();
         let id = club.intouch.as_str().to_owned();
         let i4_club = club.i4.as_str().to_owned();
         let now_ms = self.now_ms();
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
-                    let mut news = 0;
-                    for row in rows {
-                        news +=
-                            usize::from(inbox::store(connection, &id, row, before, now_ms).await?);
+                    let how = How {
+                        before: Before {
+                            until: begins.baseline,
+                            latest: begins.latest,
+                        },
+                        is_asked,
+                        can_ask: meta::has(connection, meta::FINDS_LEADS).await?,
+                        now_ms,
+                    };
+                    let mut tells_empty = meta::has(connection, meta::TELLS_EMPTY).await?;
+                    if !tells_empty && people.iter().any(|p| p.tells_empty) {
+                        meta::learn(connection, meta::TELLS_EMPTY).await?;
+                        tells_empty = true;
+                    }
+                    let context = inbox::Context { how, tells_empty };
+                    let mut stored = Stored::default();
+                    for person in people {
+                        match inbox::store(connection, &id, &person, context).await? {
+                            Arrival::Known => {}
+                            Arrival::Quiet | Arrival::News(_) => stored.news += 1,
+                            Arrival::Older => stored.older.push(person.id),
+                        }
                     }
                     let Some(cursor) = cursor else {
-                        return Ok(news);
+                        return Ok(stored);
                     };
                     sqlx::query(
                         "INSERT INTO clubs (club, cursor_ms, i4_club) VALUES ($1, $2, $3) \
-                         ON CONFLICT (club) DO UPDATE SET cursor_ms = excluded.cursor_ms, \
-                         i4_club = excluded.i4_club",
+                         ON CONFLICT (club) DO UPDATE SET cursor_ms = excluded.cursor_ms \
+                         WHERE clubs.cursor_ms <> excluded.cursor_ms",
                     )
                     .bind(id)
                     .bind(cursor.0)
                     .bind(i4_club)
                     .execute(&mut *connection)
                     .await?;
-                    Ok(news)
+                    Ok(stored)
                 })
             })
             .await

@@ -135,10 +135,10 @@ pub(super) fn entry(row: &sqlx::any::AnyRow, with_changes: bool) -> Result<LogEn
         club: row.try_get(4)?,
         person: row.try_get(5)?,
         message: row.try_get(6)?,
-        changes: match changes {
-            Some(text) => serde_json::from_str(&text).map_err(|e| damaged("log.changes", e))?,
-            None => Vec::new(),
-        },
+        // Of another version: what happened is told all the same.
+        changes: changes
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default(),
     })
 }
 

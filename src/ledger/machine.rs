@@ -1,6 +1,7 @@
 //! The machine below the ledger: its clock, and how its disk is waited for. Tests put one of their
 //! own here, whose clock jumps and whose disk is full at moments that a seed decides.
 
+use super::trouble::explained;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
@@ -8,6 +9,7 @@ use sqlx::any::{AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Either, Execute, Executor, SqlStr};
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A clock and a disk.
@@ -50,12 +52,26 @@ pub(super) async fn wait<T: Send>(
 #[derive(Clone)]
 pub(super) struct Reader {
     pool: AnyPool,
+    path: PathBuf,
     pub(super) machine: Arc<dyn Machine>,
 }
 
 impl Reader {
-    pub(super) fn new(pool: AnyPool, machine: Arc<dyn Machine>) -> Self {
-        Self { pool, machine }
+    pub(super) fn new(pool: AnyPool, path: PathBuf, machine: Arc<dyn Machine>) -> Self {
+        Self {
+            pool,
+            path,
+            machine,
+        }
+    }
+
+    /// Waits for some reading; where it fails, a full disk is told from a broken one.
+    async fn wait<T: Send>(
+        &self,
+        reading: impl Future<Output = Result<T, sqlx::Error>> + Send,
+    ) -> Result<T, sqlx::Error> {
+        let read = wait(self.machine.as_ref(), reading).await;
+        read.map_err(|error| explained(&self.path, error))
     }
 
     /// A connection of its own, for what is no part of a pass.
@@ -87,7 +103,7 @@ impl<'p> Executor<'p> for &'p Reader {
     {
         // All rows at once: each query of this room has a limit of its own.
         let all = self.pool.fetch_many(query).try_collect::<Vec<_>>();
-        stream::once(wait(self.machine.as_ref(), all))
+        stream::once(self.wait(all))
             .map_ok(|rows| stream::iter(rows.into_iter().map(Ok)))
             .try_flatten()
             .boxed()
@@ -101,7 +117,7 @@ impl<'p> Executor<'p> for &'p Reader {
         'p: 'e,
         E: 'q + Execute<'q, Any>,
     {
-        wait(self.machine.as_ref(), self.pool.fetch_optional(query)).boxed()
+        self.wait(self.pool.fetch_optional(query)).boxed()
     }
 
     fn prepare_with<'e>(

@@ -25,21 +25,134 @@ pub struct PassRecord {
     pub report: serde_json::Value,
 }
 
+/// What a ledger belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct System {
+    /// The Company ID.
+    pub company: String,
+    /// Where both services are.
+    pub addresses: Addresses,
+}
+
+/// Where both services are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Addresses {
+    /// InTouch's API.
+    pub intouch: String,
+    /// I4's API.
+    pub i4: String,
+}
+
+impl Addresses {
+    /// What has changed, in words.
+    fn changes(&self, now: &Self) -> String {
+        let pairs = [
+            ("InTouch", &self.intouch, &now.intouch),
+            ("I4", &self.i4, &now.i4),
+        ];
+        let changed = pairs.iter().filter(|(_, before, now)| before != now);
+        let texts: Vec<String> = changed
+            .map(|(name, before, now)| format!("{name} was at {before}, and is at {now}"))
+            .collect();
+        texts.join("; ")
+    }
+}
+
+/// InTouch finds a person by their id.
+pub(super) const FINDS_LEADS: &str = "intouch:finds_leads";
+/// Staff approve changes in I4.
+const APPROVES: &str = "i4:approves";
+/// InTouch sends fields that are empty.
+pub(super) const TELLS_EMPTY: &str = "intouch:tells_empty";
+
 impl Ledger {
-    /// Ties the profile to a company, or checks that it is still the same: links to the ids of
-    /// one company would change strangers in another.
+    /// Ties the profile to a company and to the addresses of both services, or checks that they
+    /// are still the same: links to the ids of one system would change strangers in another.
+    /// `yes`: another address is the same system; then all links are compared before anything is
+    /// sent to them.
     ///
     /// # Errors
-    /// [`Code::ProfileCompany`], [`Code::Database`].
-    pub async fn tie_to_company(&self, company_id: &str) -> Result<(), Problem> {
-        match self.meta::<String>("company").await? {
-            Some(known) if known == company_id => Ok(()),
-            Some(known) => Err(Problem::new(
-                Code::ProfileCompany,
-                format!("it was used with Company ID {known}"),
-            )),
-            None => self.set_meta("company", &company_id).await,
+    /// [`Code::ProfileCompany`], [`Code::ProfileAddress`], [`Code::Database`].
+    pub async fn tie_to(&self, system: &System, yes: bool) -> Result<(), Problem> {
+        // Whose profile it is must be known for sure.
+        let company = self.meta_text("company").await?;
+        let company = company.map(|text| {
+            serde_json::from_str::<String>(&text).map_err(|e| problem(damaged("company", e)))
+        });
+        match company.transpose()? {
+            Some(known) if known == system.company => {}
+            Some(known) => {
+                return Err(Problem::new(
+                    Code::ProfileCompany,
+                    format!("it was used with Company ID {known}"),
+                ));
+            }
+            None => self.set_meta("company", &system.company).await?,
         }
+        let now = &system.addresses;
+        match self.meta::<Addresses>("addresses").await? {
+            Some(known) if known == *now => Ok(()),
+            Some(known) if !yes => Err(Problem::new(Code::ProfileAddress, known.changes(now))),
+            Some(_) => self.move_to(now).await,
+            None => self.set_meta("addresses", now).await,
+        }
+    }
+
+    async fn move_to(&self, addresses: &Addresses) -> Result<(), Problem> {
+        let text = json_text(addresses)?;
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    sqlx::query("UPDATE people SET is_doubtful = 1 WHERE i4_id IS NOT NULL")
+                        .execute(&mut *connection)
+                        .await?;
+                    // What was learned of one system says nothing of another.
+                    for name in [FINDS_LEADS, TELLS_EMPTY, APPROVES] {
+                        sqlx::query("DELETE FROM meta WHERE name = $1")
+                            .bind(name)
+                            .execute(&mut *connection)
+                            .await?;
+                    }
+                    upsert(connection, "addresses".to_owned(), text).await
+                })
+            })
+            .await
+    }
+
+    /// Whether InTouch has shown that it finds a person by their id: only then does its "not
+    /// there" count.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn finds_leads(&self) -> Result<bool, Problem> {
+        Ok(self.meta::<bool>(FINDS_LEADS).await?.unwrap_or_default())
+    }
+
+    /// Remembers that it has.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn set_finds_leads(&self) -> Result<(), Problem> {
+        self.set_meta(FINDS_LEADS, &true).await
+    }
+
+    /// Whether staff approve changes in this I4: they have been seen to.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn approves(&self) -> Result<bool, Problem> {
+        Ok(self.meta::<bool>(APPROVES).await?.unwrap_or_default())
+    }
+
+    /// Remembers that they do.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn set_approves(&self) -> Result<(), Problem> {
+        if self.approves().await? {
+            return Ok(());
+        }
+        self.set_meta(APPROVES, &true).await
     }
 
     /// Who syncs, as last said. The lock file tells whether they still live.
@@ -129,17 +242,19 @@ impl Ledger {
         self.set_meta("preferences", preferences).await
     }
 
+    /// A value that does not read back (of another version, say) is none.
     async fn meta<T: for<'de> Deserialize<'de>>(&self, name: &str) -> Result<Option<T>, Problem> {
+        let text = self.meta_text(name).await?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    async fn meta_text(&self, name: &str) -> Result<Option<String>, Problem> {
         let row = sqlx::query("SELECT value FROM meta WHERE name = $1")
             .bind(name.to_owned())
             .fetch_optional(&self.read)
             .await
             .map_err(problem)?;
-        let Some(row) = row else { return Ok(None) };
-        let text: String = row.try_get(0).map_err(problem)?;
-        serde_json::from_str(&text)
-            .map(Some)
-            .map_err(|e| problem(damaged(name, e)))
+        row.map(|row| row.try_get(0)).transpose().map_err(problem)
     }
 
     async fn set_meta(
@@ -157,6 +272,21 @@ impl Ledger {
 /// The name of a credential's time; the credential itself is never here.
 fn credential(name: &str) -> String {
     format!("credential_changed:{name}")
+}
+
+/// Whether this was learned.
+pub(super) async fn has(connection: &mut AnyConnection, name: &str) -> Result<bool, sqlx::Error> {
+    let row = sqlx::query("SELECT value FROM meta WHERE name = $1")
+        .bind(name.to_owned())
+        .fetch_optional(connection)
+        .await?;
+    let text = row.map(|row| row.try_get::<String, _>(0)).transpose()?;
+    Ok(text.as_deref() == Some("true"))
+}
+
+/// Remembers that it was.
+pub(super) async fn learn(connection: &mut AnyConnection, name: &str) -> Result<(), sqlx::Error> {
+    upsert(connection, name.to_owned(), "true".to_owned()).await
 }
 
 pub(super) async fn upsert(

@@ -3,11 +3,13 @@
 //! It runs on SQLite; the SQL is portable (numbered parameters, BIGINT and TEXT), so that the
 //! same rooms serve PostgreSQL.
 
+mod arrival;
 mod by_hand;
 mod changes;
 mod clubs;
 mod conditions;
 mod failing;
+mod gone;
 mod inbox;
 mod log;
 mod log_window;
@@ -18,9 +20,12 @@ mod outcomes;
 mod overview;
 mod people;
 mod people_page;
+mod place;
 mod recovery;
+mod renew;
 mod salvage;
 mod swap;
+mod trouble;
 mod upkeep;
 mod writer;
 
@@ -28,16 +33,16 @@ mod writer;
 mod tests;
 
 pub use by_hand::ByHand;
-pub use clubs::{ClubState, Short, Whole};
+pub use clubs::{Begins, ClubState, Short, Stored, Whole};
 pub use failing::Failing;
 pub use log::{LogEntry, LogFilter, NewEntry};
 pub use log_window::LogQuery;
 pub use machine::Machine;
-pub use meta::{Activity, PassRecord};
+pub use meta::{Activity, Addresses, PassRecord, System};
 pub use others::{Known, Sign};
-pub use outcomes::{Ending, Namesake};
+pub use outcomes::{After, Ending, Namesake};
 pub use overview::{ClubDay, Hour, Need};
-pub use people::{Entry, Intent, PeopleFilter, StateCount};
+pub use people::{BeforeStart, Entry, Intent, PeopleFilter, StateCount};
 pub use people_page::{PeopleCounts, PeoplePage, PeopleQuery, Which};
 pub use recovery::{Condition, Mark, Rebuilding, Recovered, Recovery, condition};
 pub use salvage::Salvaged;
@@ -51,6 +56,8 @@ use sqlx::{AnyConnection, AnyPool, Connection, Executor, Row};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
+use trouble::{problem, problem_at};
 use upkeep::Witness;
 use writer::Writer;
 
@@ -58,6 +65,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!("src/ledger/migrations");
 
 /// Connections that read while the one writer writes.
 const READERS: u32 = 4;
+/// How long somebody waits for their turn to read or write: many clubs on a slow disk wait for each
+/// other, and a pass that waits is better than one that ends.
+const PATIENCE: Duration = Duration::from_secs(120);
 /// The database of a profile.
 pub const FILE_NAME: &str = "connector.db";
 
@@ -103,14 +113,13 @@ impl Ledger {
         let folder = tempfile::Builder::new()
             .prefix("dry-run-")
             .tempdir_in(parent)
-            .map_err(|e| Problem::new(Code::Database, e))?;
+            .map_err(|e| trouble::unusable(parent, &e))?;
         let copy = folder.path().join(FILE_NAME);
-        let target = copy.to_string_lossy().into_owned();
         sqlx::query("VACUUM INTO $1")
-            .bind(target)
+            .bind(place::text(&copy)?)
             .execute(&self.read)
             .await
-            .map_err(problem)?;
+            .map_err(problem_at(&copy))?;
         let machine = Arc::clone(&self.read.machine);
         let opened = Self::open_file(&copy, Arc::clone(&machine)).map(Ok);
         let ledger = machine::wait(machine.as_ref(), opened)
@@ -132,23 +141,26 @@ impl Ledger {
             upkeep::inspect(path, &turn, true).await?;
             upkeep::back_up(path, version.unwrap_or_default()).await?;
         }
-        create_owner_only(path).map_err(|e| upkeep::unusable(path, &e))?;
+        create_owner_only(path).map_err(|e| trouble::unusable(path, &e))?;
         sqlx::any::install_default_drivers();
-        let options = AnyConnectOptions::from_str(&url(path)?).map_err(problem)?;
+        let options = AnyConnectOptions::from_str(&place::url(path)?).map_err(problem)?;
         // A pool would try again and again to open what cannot be opened.
         let mut first = AnyConnection::connect_with(&options)
             .await
-            .map_err(problem)?;
-        prepare(&mut first).await.map_err(problem)?;
-        first.close().await.map_err(problem)?;
+            .map_err(problem_at(path))?;
+        prepare(&mut first).await.map_err(problem_at(path))?;
         // The writer has its own connection; migrations run on it before anybody reads.
-        let writing = pool(&options, 1).await?;
-        migrate(&writing).await?;
+        let writing = pool(path, &options, 1).await?;
+        migrate(path, &writing).await?;
+        renew::renew(path, &writing).await?;
         let identity = identity(path);
-        let read = pool(&options, READERS).await?;
+        let read = pool(path, &options, READERS).await?;
+        // Only now, so that these never had to make the journal anew.
+        first.close().await.map_err(problem_at(path))?;
+        let turn = turn.into_shared()?;
         Ok(Self {
-            read: Reader::new(read, Arc::clone(&machine)),
-            writer: Writer::start(writing, machine, turn.into_shared()?),
+            read: Reader::new(read, path.to_owned(), Arc::clone(&machine)),
+            writer: Writer::start(writing, path.to_owned(), machine, turn),
             path: path.to_owned(),
             identity,
         })
@@ -167,7 +179,7 @@ impl Ledger {
                 "it was rebuilt meanwhile; it is opened again",
             ));
         }
-        let mut connection = self.read.acquire().await.map_err(problem)?;
+        let mut connection = self.read.acquire().await.map_err(problem_at(&self.path))?;
         upkeep::quick_check(&self.path, &mut connection).await
     }
 
@@ -185,13 +197,21 @@ impl Ledger {
     }
 }
 
-async fn pool(options: &AnyConnectOptions, connections: u32) -> Result<AnyPool, Problem> {
+async fn pool(
+    path: &Path,
+    options: &AnyConnectOptions,
+    connections: u32,
+) -> Result<AnyPool, Problem> {
     AnyPoolOptions::new()
         .max_connections(connections)
+        .acquire_timeout(PATIENCE)
+        // The last connection takes the journal with it, and on a full disk there is no new one.
+        .idle_timeout(None)
+        .max_lifetime(None)
         .after_connect(|connection, _| Box::pin(prepare(connection)))
         .connect_with(options.clone())
         .await
-        .map_err(problem)
+        .map_err(problem_at(path))
 }
 
 /// SQLite's settings: readers beside the writer, and each commit on the disk before it counts,
@@ -222,7 +242,7 @@ impl Turn {
         let Self(witness, path) = self;
         drop(witness);
         let file = std::fs::File::options().read(true).write(true).open(&path);
-        Ok(Witness::of(file.map_err(|e| upkeep::unusable(&path, &e))?))
+        Ok(Witness::of(file.map_err(|e| trouble::unusable(&path, &e))?))
     }
 }
 
@@ -239,7 +259,7 @@ async fn migration_turn(path: &Path) -> Result<Turn, Problem> {
         file.lock()?;
         Ok(Turn(Witness::of(file), path))
     };
-    let failed = |e: std::io::Error| upkeep::unusable(&lock, &e);
+    let failed = |e: std::io::Error| trouble::unusable(&lock, &e);
     tokio::task::spawn_blocking(take)
         .await
         .map_err(|e| Problem::new(Code::Database, e))?
@@ -260,28 +280,15 @@ fn identity(_: &Path) -> Option<(u64, u64)> {
     None
 }
 
-async fn migrate(pool: &AnyPool) -> Result<(), Problem> {
+async fn migrate(path: &Path, pool: &AnyPool) -> Result<(), Problem> {
     MIGRATIONS.run(pool).await.map_err(|e| match e {
         MigrateError::VersionMissing(version) => Problem::new(
             Code::DatabaseNewer,
             format!("its schema is version {version}"),
         ),
+        MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => problem_at(path)(e),
         other => Problem::new(Code::Database, other),
     })
-}
-
-fn url(path: &Path) -> Result<String, Problem> {
-    let text = path.to_str().ok_or_else(|| {
-        Problem::new(
-            Code::ProfileFolder,
-            "its path has characters that are no text",
-        )
-    })?;
-    let escaped = text
-        .replace('%', "%25")
-        .replace('?', "%3F")
-        .replace('#', "%23");
-    Ok(format!("sqlite://{escaped}"))
 }
 
 #[cfg(unix)]
@@ -306,24 +313,6 @@ fn create_owner_only(path: &Path) -> std::io::Result<()> {
         .write(true)
         .open(path)
         .map(drop)
-}
-
-/// A database error as a problem; SQLite's texts name tables and columns, never values.
-fn problem(error: sqlx::Error) -> Problem {
-    // SQLite's own number says more than its text; the upper bits only refine it.
-    let number = match &error {
-        sqlx::Error::Database(e) => e.code().and_then(|c| c.parse::<i32>().ok()),
-        _ => None,
-    };
-    let words = match number.map(|n| n & 0xff) {
-        Some(11 | 26) => return Problem::new(Code::DatabaseDamaged, error),
-        Some(5 | 6) => "another program keeps it locked",
-        Some(13) => "the disk is full",
-        Some(3 | 8 | 14 | 23) => "its file may not be read or written by this user",
-        Some(10) => "the disk does not work",
-        _ => return Problem::new(Code::Database, error),
-    };
-    Problem::new(Code::Database, format!("{words}: {error}"))
 }
 
 /// A stored text that does not read back: the database was changed by somebody else.

@@ -3,7 +3,7 @@
 
 use super::log::{self, NewEntry};
 use super::meta::upsert;
-use super::{Ledger, count_at, damaged, json_text, problem};
+use super::{Ledger, count_at, json_text, problem};
 use crate::model::{I4Id, InTouchClubId, Level, PersonId};
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ const STANDS_MS: i64 = 2 * 86_400_000;
 const NAME: &str = "signs:";
 
 /// What this profile knows of somebody whom a record of I4 names.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     /// Entered in InTouch after the first reading of each of their clubs.
     pub is_newcomer: bool,
@@ -23,6 +23,8 @@ pub struct Known {
     pub tried: u64,
     /// Linked by hand.
     pub by_hand: bool,
+    /// The record that they are linked to.
+    pub record: Option<I4Id>,
 }
 
 /// Records of I4 that somebody should look at.
@@ -69,23 +71,25 @@ impl Ledger {
     /// # Errors
     /// [`Code::Database`].
     pub async fn known(&self, person: &PersonId) -> Result<Option<Known>, Problem> {
+        // New to each club that has ever shown them.
         let row = sqlx::query(
-            "SELECT COUNT(*), \
-             CAST(COALESCE(MIN(CASE WHEN people.created_ms > clubs.first_ms THEN 1 ELSE 0 END), 0) \
-             AS BIGINT), CAST(COALESCE(SUM(people.tried), 0) AS BIGINT), \
-             COUNT(CASE WHEN people.linked_how = 'by hand' THEN 1 END) \
-             FROM people LEFT JOIN clubs ON clubs.club = people.club WHERE people.person = $1",
+            "SELECT tried, linked_how, i4_id, (SELECT COALESCE(MIN(CASE \
+             WHEN people.created_ms > clubs.first_ms THEN 1 ELSE 0 END), 0) FROM memberships AS m \
+             LEFT JOIN clubs ON clubs.club = m.club WHERE m.person = people.person) FROM people \
+             WHERE person = $1",
         )
         .bind(person.as_str().to_owned())
-        .fetch_one(&self.read)
+        .fetch_optional(&self.read)
         .await
         .map_err(problem)?;
-        let known = Known {
-            is_newcomer: count_at(&row, 1)? > 0,
-            tried: count_at(&row, 2)?,
-            by_hand: count_at(&row, 3)? > 0,
-        };
-        Ok(Some(known).filter(|_| count_at(&row, 0).is_ok_and(|n| n > 0)))
+        let Some(row) = row else { return Ok(None) };
+        let text = |at: usize| row.try_get::<Option<String>, _>(at).map_err(problem);
+        Ok(Some(Known {
+            tried: count_at(&row, 0)?,
+            by_hand: text(1)?.as_deref() == Some("by hand"),
+            record: text(2)?.map(|id| I4Id::new(&id)),
+            is_newcomer: count_at(&row, 3)? > 0,
+        }))
     }
 
     /// Whether a club has been read and brought up to date once: before that nobody is new.
@@ -123,7 +127,9 @@ impl Ledger {
                         .fetch_optional(&mut *connection)
                         .await?;
                     let before = match before {
-                        Some(row) => read(&row.try_get::<String, _>(0)?)?.signs,
+                        Some(row) => read(&row.try_get::<String, _>(0)?)
+                            .map(|s| s.signs)
+                            .unwrap_or_default(),
                         None if stored.signs.is_empty() => return Ok(()),
                         None => Vec::new(),
                     };
@@ -160,7 +166,7 @@ impl Ledger {
         for row in &rows {
             let name: String = row.try_get(0).map_err(problem)?;
             let text: String = row.try_get(1).map_err(problem)?;
-            let stored = read(&text).map_err(problem)?;
+            let Some(stored) = read(&text) else { continue };
             let club = name.strip_prefix(NAME).unwrap_or_default();
             if !stored.signs.is_empty() && now.saturating_sub(stored.at_ms) < STANDS_MS {
                 found.push((InTouchClubId::new(club), stored.signs));
@@ -170,6 +176,7 @@ impl Ledger {
     }
 }
 
-fn read(text: &str) -> Result<Stored, sqlx::Error> {
-    serde_json::from_str(text).map_err(|e| damaged("signs", e))
+/// What was found, unless it does not read back: the next look finds it again.
+fn read(text: &str) -> Option<Stored> {
+    serde_json::from_str(text).ok()
 }

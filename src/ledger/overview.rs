@@ -1,7 +1,7 @@
 //! What happened lately and what needs somebody, in a few numbers.
 
 use super::people::{Entry, entries, select};
-use super::{Ledger, count_at, damaged, problem};
+use super::{Ledger, count_at, problem};
 use crate::model::Outcome;
 use crate::problem::{Code, Problem};
 use sqlx::Row;
@@ -64,17 +64,15 @@ impl Ledger {
     pub async fn needs(&self) -> Result<Vec<Need>, Problem> {
         let rows = sqlx::query(
             "SELECT code, outcome, COUNT(*) FROM people \
-             WHERE outcome IN ('held', 'failed') OR (outcome = 'pending' AND code IN ($1, $2)) \
+             WHERE outcome IN ('held', 'failed', 'pending') \
              GROUP BY code, outcome ORDER BY COUNT(*) DESC, code, outcome",
         )
-        .bind(Code::ConfirmCreates.text())
-        .bind(Code::Checking.text())
         .fetch_all(&self.read)
         .await
         .map_err(problem)?;
         let mut needs = Vec::with_capacity(rows.len());
         for row in &rows {
-            let mut need = need(row)?;
+            let Some(mut need) = need(row)? else { continue };
             if need.people == 1 {
                 need.one = self.the_one(&need).await?;
             }
@@ -193,15 +191,16 @@ impl Ledger {
     }
 }
 
-/// Reads a row of code, outcome and count.
-fn need(row: &AnyRow) -> Result<Need, Problem> {
+/// Reads a row of code, outcome and count; `None` for an outcome of another version.
+fn need(row: &AnyRow) -> Result<Option<Need>, Problem> {
+    let code: Option<String> = row.try_get(0).map_err(problem)?;
     let word: String = row.try_get(1).map_err(problem)?;
-    let outcome = Outcome::from_word(&word);
-    Ok(Need {
-        code: row.try_get(0).map_err(problem)?,
-        outcome: outcome.ok_or_else(|| problem(damaged("people.outcome", word)))?,
-        people: count_at(row, 2)?,
+    let people = count_at(row, 2)?;
+    Ok(Outcome::from_word(&word).map(|outcome| Need {
+        code: code.unwrap_or_default(),
+        outcome,
+        people,
         one: None,
         message: None,
-    })
+    }))
 }

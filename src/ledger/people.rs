@@ -2,19 +2,21 @@
 
 use super::conditions::{Conditions, anywhere};
 use super::recovery::Mark;
-use super::{Ledger, count, damaged, problem};
+use super::{Ledger, count_at, problem};
 use crate::model::person::Profile;
 use crate::model::{Contact, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, normalize};
-use crate::plan::{Choice, Looking};
+use crate::plan::{Change, Choice, Looking};
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
+use std::collections::BTreeMap;
 
 /// A person as the ledger knows them.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// The InTouch club they were read from.
+    /// The InTouch club under which they are handled: the first joined of those that show their
+    /// newest version.
     pub club: InTouchClubId,
     /// Their InTouch id.
     pub id: PersonId,
@@ -22,18 +24,33 @@ pub struct Entry {
     pub rev: i64,
     /// Whether they are still to be handled in this version.
     pub due: bool,
+    /// How often somebody has decided about them by hand: an outcome counts only where none came
+    /// in between.
+    pub decided: i64,
     /// InTouch's time of the last change.
     pub modified: Option<Millis>,
+    /// When this version was stored, milliseconds since 1970, UTC, by this machine.
+    pub read_ms: i64,
+    /// Whether they were there before the start.
+    pub before_start: BeforeStart,
+    /// Since when no club shows them any more, milliseconds since 1970, UTC, by this machine.
+    pub gone_ms: Option<i64>,
     /// What InTouch has.
     pub profile: Profile,
     /// Their tie to an I4 record.
     pub link: Option<Link>,
     /// How the link was made.
     pub linked_how: Option<String>,
+    /// An update that has no clear answer: its fields may be in I4 or not.
+    pub sending: Vec<Change>,
+    /// I4 records of which somebody has said that they are not this person.
+    pub not_records: Vec<I4Id>,
     /// What the admin has said by hand.
     pub choice: Option<Choice>,
     /// A create whose answer is not known.
     pub intent: Option<Intent>,
+    /// How many creates in a row have had no clear answer.
+    pub unclear: i64,
     /// How the last look ended; `None` if there has been none.
     pub outcome: Option<Outcome>,
     /// The code of the last outcome.
@@ -49,6 +66,38 @@ pub struct Entry {
     pub number: i64,
     /// Set where the database was rebuilt and they were found again, or not yet.
     pub recovered: Option<Mark>,
+}
+
+/// Whether somebody was there before the start: a fact that is stored, never derived.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BeforeStart {
+    /// No, or it does not matter any more.
+    #[default]
+    No,
+    /// Yes, and they are not sent.
+    Remembered,
+    /// Yes, and something that I4 keeps has changed since: they are to be sent.
+    Changed,
+}
+
+impl BeforeStart {
+    /// The number in the database.
+    pub(super) fn number(self) -> i64 {
+        match self {
+            Self::No => 0,
+            Self::Remembered => 1,
+            Self::Changed => 2,
+        }
+    }
+
+    /// Any other number is of a newer version.
+    pub(super) fn of(number: i64) -> Self {
+        match number {
+            1 => Self::Remembered,
+            2 => Self::Changed,
+            _ => Self::No,
+        }
+    }
 }
 
 impl Entry {
@@ -84,8 +133,8 @@ pub struct Intent {
 pub struct PeopleFilter {
     /// Only people on hold.
     pub held: bool,
-    /// Only people whose last outcome has this code, while it lasts.
-    pub code: Option<Code>,
+    /// Only people whose last outcome has one of these codes, while it lasts; empty: whatever code.
+    pub codes: Vec<Code>,
     /// A part of name, email, phone or id.
     pub search: String,
     /// At most so many.
@@ -104,31 +153,31 @@ pub struct StateCount {
 }
 
 /// The columns that an [`Entry`] is read from.
-pub(super) const COLUMNS: &str = "club, person, modified_ms, profile, rev, done_rev, i4_id, \
-    linked_how, sent, choice, intent, outcome, code, message, candidates, changed_ms, number, \
-    recovered";
+pub(super) const COLUMNS: &str = "person, club, modified_ms, profile, read_ms, rev, done_rev, \
+    before_start, gone_ms, i4_id, linked_how, sent, is_doubtful, sending, not_records, choice, \
+    decided, intent, unclear, outcome, code, message, candidates, changed_ms, number, recovered";
 
 impl Ledger {
-    /// One person of a club, as they are now.
+    /// A person as they are now; `None` if they were never read.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn one(
-        &self,
-        club: &InTouchClubId,
-        person: &PersonId,
-    ) -> Result<Option<Entry>, Problem> {
-        let people = self.person(person).await?;
-        Ok(people.into_iter().find(|p| p.club == *club))
+    pub async fn person(&self, id: &PersonId) -> Result<Option<Entry>, Problem> {
+        let row = sqlx::query(select("WHERE person = $1"))
+            .bind(id.as_str().to_owned())
+            .fetch_optional(&self.read)
+            .await
+            .map_err(problem)?;
+        row.as_ref().map(entry).transpose().map_err(problem)
     }
 
-    /// Everybody with this InTouch id: one, or one for each club they are in.
+    /// Everybody who is linked to this record.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn person(&self, id: &PersonId) -> Result<Vec<Entry>, Problem> {
-        let rows = sqlx::query(select("WHERE person = $1 ORDER BY club"))
-            .bind(id.as_str().to_owned())
+    pub async fn owners(&self, record: &I4Id) -> Result<Vec<Entry>, Problem> {
+        let rows = sqlx::query(select("WHERE i4_id = $1 ORDER BY person"))
+            .bind(record.as_str().to_owned())
             .fetch_all(&self.read)
             .await
             .map_err(problem)?;
@@ -145,10 +194,14 @@ impl Ledger {
         if filter.held {
             conditions.require("outcome = 'held'");
         }
-        if let Some(code) = filter.code {
-            let text = conditions.text(code.text());
-            let mut waits = format!("(code = {text} AND outcome IN ('held', 'pending'))");
-            if code == Code::Checking {
+        if !filter.codes.is_empty() {
+            let texts = filter.codes.iter().map(|code| conditions.text(code.text()));
+            let texts: Vec<String> = texts.collect();
+            let mut waits = format!(
+                "(code IN ({}) AND outcome IN ('held', 'pending'))",
+                texts.join(", ")
+            );
+            if filter.codes.contains(&Code::Checking) {
                 waits = format!("({waits} OR intent IS NOT NULL)");
             }
             conditions.require(waits);
@@ -162,21 +215,31 @@ impl Ledger {
         entries(&rows)
     }
 
-    /// How many people of a club wait with this code.
+    /// How many people of these clubs wait with each code.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn count_code(&self, club: &InTouchClubId, code: Code) -> Result<u64, Problem> {
-        let row = sqlx::query(
-            "SELECT COUNT(*) FROM people WHERE code = $1 AND club = $2 \
-             AND (outcome = 'held' OR outcome = 'pending')",
+    pub async fn waiting(
+        &self,
+        clubs: &[InTouchClubId],
+    ) -> Result<BTreeMap<(String, Code), u64>, Problem> {
+        let rows = sqlx::query(
+            "SELECT club, code, COUNT(*) FROM people \
+             WHERE outcome = 'held' OR outcome = 'pending' GROUP BY club, code",
         )
-        .bind(code.text())
-        .bind(club.as_str().to_owned())
-        .fetch_one(&self.read)
+        .fetch_all(&self.read)
         .await
         .map_err(problem)?;
-        count(&row)
+        let mut waiting = BTreeMap::new();
+        for row in &rows {
+            let club: String = row.try_get(0).map_err(problem)?;
+            let code: Option<String> = row.try_get(1).map_err(problem)?;
+            let code = code.as_deref().and_then(Code::from_text);
+            if let Some(code) = code.filter(|_| clubs.iter().any(|c| c.as_str() == club)) {
+                waiting.insert((club, code), count_at(row, 2)?);
+            }
+        }
+        Ok(waiting)
     }
 
     /// How many people are in which state, most first.
@@ -226,9 +289,9 @@ pub(super) fn matching(conditions: &mut Conditions, search: &str) {
     ));
 }
 
-/// The two columns that name a person.
-pub(super) fn key(entry: &Entry) -> (String, String) {
-    (entry.club.as_str().to_owned(), entry.id.as_str().to_owned())
+/// The column that names a person.
+pub(super) fn key(entry: &Entry) -> String {
+    entry.id.as_str().to_owned()
 }
 
 /// A query for whole entries; `rest` is the part behind the table's name.
@@ -244,44 +307,61 @@ pub(super) fn entries(rows: &[AnyRow]) -> Result<Vec<Entry>, Problem> {
         .map_err(problem)
 }
 
-fn entry(row: &AnyRow) -> Result<Entry, sqlx::Error> {
-    let text = |i: usize| row.try_get::<String, _>(i);
-    let optional = |i: usize| row.try_get::<Option<String>, _>(i);
-    let (rev, done_rev): (i64, i64) = (row.try_get(4)?, row.try_get(5)?);
-    let link = match optional(6)? {
+/// Reads one row. A stored text with a word that this version does not know concerns this person
+/// alone: what cannot be read of them is taken for what makes nobody twice and spoils nothing.
+pub(super) fn entry(row: &AnyRow) -> Result<Entry, sqlx::Error> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let optional = |column: &str| row.try_get::<Option<String>, _>(column);
+    let number = |column: &str| row.try_get::<i64, _>(column);
+    let maybe = |column: &str| row.try_get::<Option<i64>, _>(column);
+    let (rev, done_rev) = (number("rev")?, number("done_rev")?);
+    let profile: Profile = serde_json::from_str(&text("profile")?).unwrap_or_default();
+    let link = match optional("i4_id")? {
         Some(i4) => Some(Link {
             i4: I4Id::new(&i4),
-            sent: json("sent", optional(8)?)?,
+            // Not known: compared with the record.
+            sent: json(optional("sent")?),
+            is_doubtful: number("is_doubtful")? != 0,
         }),
         None => None,
     };
-    let profile = text(3)?;
+    let intent = optional("intent")?.map(|text| {
+        serde_json::from_str(&text).unwrap_or_else(|_| Intent {
+            // Something was sent: it is looked for as InTouch has it now.
+            contact: profile.contact.clone(),
+            since: None,
+            looking: Looking::default(),
+        })
+    });
     Ok(Entry {
-        club: InTouchClubId::new(&text(0)?),
-        id: PersonId::new(&text(1)?),
-        modified: row.try_get::<Option<i64>, _>(2)?.map(Millis),
-        profile: serde_json::from_str(&profile).map_err(|e| damaged("profile", e))?,
+        id: PersonId::new(&text("person")?),
+        club: InTouchClubId::new(&text("club")?),
         rev,
         due: done_rev < rev,
+        decided: number("decided")?,
+        modified: maybe("modified_ms")?.map(Millis),
+        read_ms: number("read_ms")?,
+        before_start: BeforeStart::of(number("before_start")?),
+        gone_ms: maybe("gone_ms")?,
         link,
-        linked_how: optional(7)?,
-        choice: json("choice", optional(9)?)?,
-        intent: json("intent", optional(10)?)?,
-        outcome: optional(11)?.as_deref().and_then(Outcome::from_word),
-        code: optional(12)?,
-        message: optional(13)?,
-        candidates: json("candidates", optional(14)?)?.unwrap_or_default(),
-        changed_ms: row.try_get(15)?,
-        number: row.try_get(16)?,
-        recovered: row.try_get::<Option<i64>, _>(17)?.and_then(Mark::of),
+        linked_how: optional("linked_how")?,
+        sending: json(optional("sending")?).unwrap_or_default(),
+        not_records: json(optional("not_records")?).unwrap_or_default(),
+        choice: json(optional("choice")?),
+        intent,
+        unclear: number("unclear")?,
+        outcome: optional("outcome")?.as_deref().and_then(Outcome::from_word),
+        code: optional("code")?,
+        message: optional("message")?,
+        candidates: json(optional("candidates")?).unwrap_or_default(),
+        changed_ms: number("changed_ms")?,
+        number: number("number")?,
+        recovered: maybe("recovered")?.and_then(Mark::of),
+        profile,
     })
 }
 
-/// Reads an optional column of JSON.
-pub(super) fn json<T: for<'de> Deserialize<'de>>(
-    what: &str,
-    text: Option<String>,
-) -> Result<Option<T>, sqlx::Error> {
-    text.map(|t| serde_json::from_str(&t).map_err(|e| damaged(what, e)))
-        .transpose()
+/// Reads an optional column of JSON; nothing, if it does not read back.
+pub(super) fn json<T: for<'de> Deserialize<'de>>(text: Option<String>) -> Option<T> {
+    serde_json::from_str(&text?).ok()
 }

@@ -4,10 +4,10 @@ use super::log;
 use super::machine::ThisMachine;
 use super::salvage::{LogRow, PersonRow, Salvaged, Wreck};
 use super::upkeep::{self, State};
-use super::{FILE_NAME, Ledger, count, json_text, migration_turn, problem, swap};
+use super::{FILE_NAME, Ledger, count, json_text, migration_turn, problem, swap, trouble};
 use crate::model::{Club, I4Id, InTouchClubId, Level, Millis, PersonId};
 use crate::problem::{Code, Problem};
-use sqlx::Row;
+use sqlx::{AnyConnection, Row};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -124,7 +124,7 @@ impl Rebuilding {
     pub async fn begin(folder: &Path, company_id: &str) -> Result<Self, Problem> {
         let path = folder.join(FILE_NAME);
         let workshop = path.with_file_name(swap::WORKSHOP);
-        let failed = |e: std::io::Error| upkeep::unusable(&workshop, &e);
+        let failed = |e: std::io::Error| trouble::unusable(&workshop, &e);
         // What a rebuild that was cut off has left.
         match std::fs::remove_dir_all(&workshop) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(e)),
@@ -183,9 +183,12 @@ impl Rebuilding {
             self.path.parent().unwrap_or(Path::new(".")),
         ));
         for (number, source) in sources.iter().enumerate() {
-            // A source that cannot be opened has nothing to tell.
-            let Ok(mut wreck) = Wreck::open(source).await else {
-                continue;
+            let mut wreck = match Wreck::open(source).await {
+                Ok(wreck) => wreck,
+                // It has much to tell, once there is room to read it.
+                Err(problem) if trouble::no_room(workshop).is_some() => return Err(problem),
+                // A source that cannot be opened has nothing to tell.
+                Err(_) => continue,
             };
             let taken = self.take(&mut wreck, company_id, number == 0).await;
             wreck.close().await;
@@ -230,9 +233,10 @@ impl Rebuilding {
             .collect();
         self.add_meta(kept).await?;
         let (ledger, salvaged) = (&self.ledger, &mut self.salvaged);
+        let mut taken = HashSet::new();
         let is_complete = wreck
             .people(async |people| {
-                let (people, links) = ledger.add_people(people).await?;
+                let (people, links) = ledger.add_people(people, &mut taken).await?;
                 salvaged.people += people;
                 salvaged.links += links;
                 Ok(())
@@ -337,8 +341,7 @@ impl Rebuilding {
         // The last connection takes the journal into the file.
         ledger.close().await;
         let new = swap::built(&path);
-        let synced = std::fs::File::open(&new).and_then(|file| file.sync_all());
-        synced.map_err(|e| upkeep::unusable(&new, &e))?;
+        upkeep::sync_file(&new).map_err(|e| trouble::unusable(&new, &e))?;
         if upkeep::sibling(&new, "-wal").exists() {
             return Err(Problem::new(
                 Code::Database,
@@ -494,21 +497,15 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn link_again(
-        &self,
-        club: &InTouchClubId,
-        found: HashMap<PersonId, I4Id>,
-    ) -> Result<(), Problem> {
-        let club = club.as_str().to_owned();
+    pub async fn link_again(&self, found: HashMap<PersonId, I4Id>) -> Result<(), Problem> {
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
                     for (person, i4) in found {
                         sqlx::query(
-                            "UPDATE people SET i4_id = $3, sent = NULL, linked_how = $4 \
-                             WHERE club = $1 AND person = $2 AND i4_id IS NULL",
+                            "UPDATE people SET i4_id = $2, sent = NULL, linked_how = $3 \
+                             WHERE person = $1 AND i4_id IS NULL",
                         )
-                        .bind(club.clone())
                         .bind(person.as_str().to_owned())
                         .bind(i4.as_str().to_owned())
                         .bind(BY_EXCHANGE_ID)
@@ -569,45 +566,32 @@ impl Ledger {
     }
 
     /// Adds people as an older database knew them; they are due, unless they were there before
-    /// the start. Links have to be looked at. Returns how many were new, and how many links.
-    async fn add_people(&self, people: Vec<PersonRow>) -> Result<(u64, u64), Problem> {
+    /// the start. Links have to be looked at. `taken` are those whom this database has told of
+    /// already: an old one has a row for each club of a person. Returns how many were new, and how
+    /// many links.
+    async fn add_people(
+        &self,
+        people: Vec<PersonRow>,
+        taken: &mut HashSet<String>,
+    ) -> Result<(u64, u64), Problem> {
+        let rows: Vec<(PersonRow, bool)> = people
+            .into_iter()
+            .map(|row| {
+                let is_first = taken.insert(row.person.clone());
+                (row, is_first)
+            })
+            .collect();
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
                     let (mut added, mut links) = (0, 0);
-                    for row in people {
+                    for (row, is_first) in rows {
                         let has_link = u64::from(row.i4_id.is_some());
-                        let done = if row.is_before_start {
-                            row.rev
-                        } else {
-                            row.rev - 1
-                        };
-                        let result = sqlx::query(
-                            "INSERT INTO people (club, person, modified_ms, profile, rev, \
-                             done_rev, match_name, search, i4_id, linked_how, choice, intent, \
-                             changed_ms, number, recovered) VALUES ($1, $2, $3, $4, $5, $6, $7, \
-                             $8, $9, $10, $11, $12, $13, COALESCE($14, \
-                             (SELECT COALESCE(MAX(number), 0) + 1 FROM people)), $15) \
-                             ON CONFLICT (club, person) DO NOTHING",
-                        )
-                        .bind(row.club)
-                        .bind(row.person)
-                        .bind(row.modified_ms)
-                        .bind(row.profile)
-                        .bind(row.rev)
-                        .bind(done)
-                        .bind(row.match_name)
-                        .bind(row.search)
-                        .bind(row.i4_id)
-                        .bind(row.linked_how)
-                        .bind(row.choice)
-                        .bind(row.intent)
-                        .bind(row.changed_ms)
-                        .bind(row.number)
-                        .bind(row.mark.number())
-                        .execute(&mut *connection)
-                        .await?;
-                        if result.rows_affected() > 0 {
+                        add_membership(connection, &row).await?;
+                        if !is_first && complete(connection, &row).await? {
+                            links += has_link;
+                        }
+                        if is_first && add_person(connection, row).await? {
                             added += 1;
                             links += has_link;
                         }
@@ -666,10 +650,89 @@ impl Ledger {
     }
 }
 
+async fn add_membership(
+    connection: &mut AnyConnection,
+    row: &PersonRow,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO memberships (club, person, modified_ms, joined_ms) VALUES ($1, $2, $3, 0) \
+         ON CONFLICT (club, person) DO NOTHING",
+    )
+    .bind(row.club.clone())
+    .bind(row.person.clone())
+    .bind(row.modified_ms)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Adds somebody, unless a newer source has told of them.
+async fn add_person(connection: &mut AnyConnection, row: PersonRow) -> Result<bool, sqlx::Error> {
+    let done = if row.is_before_start {
+        row.rev
+    } else {
+        row.rev - 1
+    };
+    let result = sqlx::query(
+        "INSERT INTO people (person, club, modified_ms, profile, read_ms, rev, done_rev, \
+         before_start, match_name, search, i4_id, linked_how, not_records, choice, intent, \
+         unclear, changed_ms, number, recovered) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+         $11, $12, $13, $14, $15, $16, $5, COALESCE($17, \
+         (SELECT COALESCE(MAX(number), 0) + 1 FROM people)), $18) \
+         ON CONFLICT (person) DO NOTHING",
+    )
+    .bind(row.person)
+    .bind(row.club)
+    .bind(row.modified_ms)
+    .bind(row.profile)
+    .bind(row.changed_ms)
+    .bind(row.rev)
+    .bind(done)
+    .bind(i64::from(row.is_before_start))
+    .bind(row.match_name)
+    .bind(row.search)
+    .bind(row.i4_id)
+    .bind(row.linked_how)
+    .bind(row.not_records)
+    .bind(row.choice)
+    .bind(row.intent.clone())
+    .bind(i64::from(row.intent.is_some()).max(row.unclear))
+    .bind(row.number)
+    .bind(row.mark.number())
+    .execute(connection)
+    .await?;
+    Ok(result.rows_affected() > 0)
+}
+
+/// What another club's row of the same person knows and the first one does not: their link, and
+/// that they were not only remembered.
+async fn complete(connection: &mut AnyConnection, row: &PersonRow) -> Result<bool, sqlx::Error> {
+    if !row.is_before_start {
+        sqlx::query(
+            "UPDATE people SET before_start = 0, done_rev = rev - 1 \
+             WHERE person = $1 AND before_start = 1",
+        )
+        .bind(row.person.clone())
+        .execute(&mut *connection)
+        .await?;
+    }
+    let linked = sqlx::query(
+        "UPDATE people SET i4_id = $2, linked_how = $3, recovered = $4 \
+         WHERE person = $1 AND i4_id IS NULL AND CAST($2 AS TEXT) IS NOT NULL",
+    )
+    .bind(row.person.clone())
+    .bind(row.i4_id.clone())
+    .bind(row.linked_how.clone())
+    .bind(row.mark.number())
+    .execute(connection)
+    .await?;
+    Ok(linked.rows_affected() > 0)
+}
+
 /// Copies the old database with its journal for reading. A file that was cut off is filled up,
 /// because SQLite would refuse all of it. Returns whether there was one.
 fn copied(from: &Path, to: &Path) -> Result<bool, Problem> {
-    let failed = |e: std::io::Error| upkeep::unusable(from, &e);
+    let failed = |e: std::io::Error| trouble::unusable(from, &e);
     match std::fs::copy(from, to) {
         Ok(_) => {}
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(false),

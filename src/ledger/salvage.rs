@@ -3,11 +3,12 @@
 //! What is found here is evidence, not truth: everybody is looked at again, links are compared
 //! with their records, and nothing is created before I4 was looked through.
 
-use super::people::Intent;
+use super::people::{BeforeStart, Intent};
 use super::recovery::Mark;
-use super::{problem, upkeep};
-use crate::model::Outcome;
+use super::trouble::problem_at;
+use super::upkeep;
 use crate::model::person::Profile;
+use crate::model::{I4Id, Outcome, PersonId};
 use crate::problem::Problem;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Connection, Row};
@@ -71,8 +72,10 @@ pub struct PersonRow {
     pub search: String,
     pub i4_id: Option<String>,
     pub linked_how: Option<String>,
+    pub not_records: Option<String>,
     pub choice: Option<String>,
     pub intent: Option<String>,
+    pub unclear: i64,
     pub changed_ms: i64,
     pub number: Option<i64>,
     pub mark: Mark,
@@ -113,7 +116,7 @@ impl Wreck {
         sqlx::query("SELECT COUNT(*) FROM sqlite_master")
             .fetch_one(&mut connection)
             .await
-            .map_err(problem)?;
+            .map_err(problem_at(path))?;
         Ok(Self { connection, most })
     }
 
@@ -166,7 +169,11 @@ impl Wreck {
     ) -> Result<bool, Problem> {
         // Columns that later versions have added may be missing in a backup.
         let mut sql = FIRST.to_owned();
-        for more in [", number, recovered", ", number"] {
+        for more in [
+            ", number, recovered, before_start, not_records, unclear",
+            ", number, recovered",
+            ", number",
+        ] {
             let wanted = format!("{FIRST}{more}");
             let probe = format!("{wanted} FROM people LIMIT 0");
             let query = sqlx::query(sqlx::AssertSqlSafe(probe));
@@ -295,15 +302,23 @@ fn person(row: &AnyRow) -> Option<PersonRow> {
     let outcome = text(row, "outcome");
     let outcome = outcome.as_deref().and_then(Outcome::from_word);
     let (rev, done_rev) = (whole(row, "rev")?, whole(row, "done_rev")?);
-    let is_before_start =
-        outcome.is_none() && i4_id.is_none() && intent.is_none() && done_rev >= rev;
+    let is_before_start = match whole(row, "before_start") {
+        Some(stored) => stored == BeforeStart::Remembered.number(),
+        // Versions that did not store it.
+        None => outcome.is_none() && i4_id.is_none() && intent.is_none() && done_rev >= rev,
+    };
     let was_unknown = whole(row, "recovered") == Some(Mark::Unknown.number());
     Some(PersonRow {
         club: text(row, "club").filter(is_id)?,
-        person: text(row, "person").filter(is_id)?,
+        person: text(row, "person")
+            .filter(is_id)
+            .map(|id| PersonId::new(&id).as_str().to_owned())?,
         modified_ms: whole(row, "modified_ms"),
         match_name: read.contact.match_name(),
         search: text(row, "search")?,
+        not_records: text(row, "not_records")
+            .filter(|json| serde_json::from_str::<Vec<I4Id>>(json).is_ok()),
+        unclear: whole(row, "unclear").unwrap_or(0),
         mark: match &i4_id {
             Some(_) => Mark::Linked,
             None if was_unknown => Mark::Unknown,

@@ -4,7 +4,8 @@
 //! A note on the disk comes first, so that a death at any moment is finished by whoever opens the
 //! database next: there is never a moment in which the profile looks new.
 
-use super::upkeep::{sibling, sync_folder, unusable};
+use super::trouble::unusable;
+use super::upkeep::{sibling, sync_folder};
 use crate::problem::Problem;
 use std::path::{Path, PathBuf};
 

@@ -45,7 +45,10 @@ fn person(first: &str) -> Person {
             kind: Kind::Prospect,
             contact,
             readable: true,
+            ..Profile::default()
         },
+        missing: std::collections::BTreeSet::new(),
+        tells_empty: false,
     }
 }
 
@@ -56,19 +59,25 @@ async fn store(ledger: &Ledger, club: &str, people: &[Person]) {
 /// Stores people of whom those up to `baseline` were there when the club began.
 async fn store_from(ledger: &Ledger, id: &str, people: &[Person], baseline: Option<Millis>) {
     let club = club(id);
-    let stored = ledger.store_page(&club, people, Millis(9), baseline);
+    let stored = ledger.store_page(&club, people, Millis(9), begins(baseline));
     stored.await.unwrap();
 }
 
-async fn entry(ledger: &Ledger, club: &str, id: &str) -> Entry {
-    let (club, id) = (InTouchClubId::new(club), PersonId::new(id));
-    ledger.one(&club, &id).await.unwrap().unwrap()
+fn begins(baseline: Option<Millis>) -> Begins {
+    Begins {
+        baseline,
+        latest: None,
+    }
+}
+
+async fn entry(ledger: &Ledger, id: &str) -> Entry {
+    ledger.person(&PersonId::new(id)).await.unwrap().unwrap()
 }
 
 /// Stores somebody, if they are new, and ends a look at them, with a line in the log.
 async fn end(ledger: &Ledger, club: &str, id: &str, outcome: Outcome, code: Code) {
     store(ledger, club, &[person(id)]).await;
-    let entry = entry(ledger, club, id).await;
+    let entry = entry(ledger, id).await;
     let level = match outcome {
         Outcome::Held | Outcome::Failed => Level::Error,
         Outcome::Pending => Level::Warning,
@@ -79,7 +88,9 @@ async fn end(ledger: &Ledger, club: &str, id: &str, outcome: Outcome, code: Code
         done: outcome != Outcome::Failed,
         link: None,
         linked_how: None,
-        intent: None,
+        intent: After::Clear,
+        sending: After::Keep,
+        judged: None,
         code,
         message: format!("{outcome} in words"),
         candidates: Vec::new(),

@@ -3,7 +3,8 @@
 //! Everything here looks before SQLite may write: a file that is not as it should be is left
 //! exactly as it is.
 
-use super::{FILE_NAME, MIGRATIONS, create_owner_only, problem, url};
+use super::trouble::{problem, problem_at, unusable};
+use super::{FILE_NAME, MIGRATIONS, create_owner_only, place};
 use crate::problem::{Code, Problem};
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, Connection, Row};
@@ -68,18 +69,6 @@ pub fn damaged(path: &Path, why: impl std::fmt::Display) -> Problem {
     Problem::new(Code::DatabaseDamaged, format!("{}: {why}", path.display()))
 }
 
-/// A problem with the file.
-pub fn unusable(path: &Path, error: &std::io::Error) -> Problem {
-    let words = match error.kind() {
-        std::io::ErrorKind::StorageFull => "the disk is full: ",
-        _ => "",
-    };
-    Problem::new(
-        Code::Database,
-        format!("{words}{}: {error}", path.display()),
-    )
-}
-
 /// Looks at the file without changing it. `whole` reads all of it.
 ///
 /// # Errors
@@ -106,7 +95,7 @@ pub async fn inspect(path: &Path, witness: &Witness, whole: bool) -> Result<Stat
     let found = inspect_tables(path, &mut connection, seen, whole).await;
     let closed = connection.close().await;
     let state = found?;
-    closed.map_err(problem)?;
+    closed.map_err(problem_at(path))?;
     Ok(state)
 }
 
@@ -119,7 +108,7 @@ async fn inspect_tables(
     let rows = sqlx::query("SELECT name FROM sqlite_master WHERE type = 'table'")
         .fetch_all(&mut *connection)
         .await
-        .map_err(problem)?;
+        .map_err(problem_at(path))?;
     let tables: Vec<String> = rows
         .iter()
         .map(|row| row.try_get(0))
@@ -136,7 +125,12 @@ async fn inspect_tables(
     if !has("_sqlx_migrations") {
         return Err(damaged(path, "it is the database of another program"));
     }
-    let version = number(connection, "SELECT MAX(version) FROM _sqlx_migrations").await?;
+    let version = number(
+        path,
+        connection,
+        "SELECT MAX(version) FROM _sqlx_migrations",
+    )
+    .await?;
     let newest = MIGRATIONS.iter().map(|m| m.version).max();
     if version > newest {
         let version = version.unwrap_or_default();
@@ -149,7 +143,7 @@ async fn inspect_tables(
         return Err(damaged(path, "it has lost tables"));
     }
     if has("writes") {
-        let batches = number(connection, "SELECT MAX(batches) FROM writes").await?;
+        let batches = number(path, connection, "SELECT MAX(batches) FROM writes").await?;
         if let Some(seen) = seen.filter(|seen| batches.is_none_or(|b| b < *seen)) {
             let batches = batches.unwrap_or_default();
             return Err(damaged(
@@ -164,11 +158,15 @@ async fn inspect_tables(
     Ok(State::Sound(version))
 }
 
-async fn number(connection: &mut AnyConnection, sql: &'static str) -> Result<Option<i64>, Problem> {
+async fn number(
+    path: &Path,
+    connection: &mut AnyConnection,
+    sql: &'static str,
+) -> Result<Option<i64>, Problem> {
     let row = sqlx::query(sql)
         .fetch_one(connection)
         .await
-        .map_err(problem)?;
+        .map_err(problem_at(path))?;
     row.try_get(0).map_err(problem)
 }
 
@@ -180,7 +178,7 @@ pub async fn quick_check(path: &Path, connection: &mut AnyConnection) -> Result<
     let row = sqlx::query("PRAGMA quick_check(1)")
         .fetch_one(connection)
         .await
-        .map_err(problem)?;
+        .map_err(problem_at(path))?;
     let said: String = row.try_get(0).map_err(problem)?;
     if said == "ok" {
         Ok(())
@@ -278,15 +276,15 @@ fn length_in(header: &[u8; HEADER]) -> Option<u64> {
 /// A connection that can write nothing.
 pub async fn look_only(path: &Path) -> Result<AnyConnection, Problem> {
     sqlx::any::install_default_drivers();
-    let url = format!("{}?mode=ro", url(path)?);
+    let url = format!("{}?mode=ro", place::url(path)?);
     let options = AnyConnectOptions::from_str(&url).map_err(problem)?;
     let mut connection = AnyConnection::connect_with(&options)
         .await
-        .map_err(problem)?;
+        .map_err(problem_at(path))?;
     sqlx::query("PRAGMA busy_timeout = 10000")
         .execute(&mut connection)
         .await
-        .map_err(problem)?;
+        .map_err(problem_at(path))?;
     Ok(connection)
 }
 
@@ -302,33 +300,29 @@ pub fn is_old(version: Option<i64>) -> bool {
 /// [`Code::Database`]: then nothing may be migrated.
 pub async fn back_up(path: &Path, version: i64) -> Result<PathBuf, Problem> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let failed = |e: std::io::Error| {
+    let failed = |problem: Problem| {
         Problem::new(
-            Code::Database,
-            format!("no backup could be made before the database is brought up to date: {e}"),
+            problem.code,
+            format!(
+                "no backup could be made before the database is brought up to date: {}",
+                problem.detail
+            ),
         )
     };
     let now = jiff::Timestamp::now().strftime("%Y%m%d-%H%M%S");
     let name = format!("{BACKUP}{version}-{now}.db");
     let target = folder.join(&name);
     let half = folder.join(format!("{name}.part"));
-    create_owner_only(&half).map_err(failed)?;
-    let made = copy_whole(path, &half).await;
-    let made = made.and_then(|()| {
-        File::open(&half)
-            .and_then(|file| file.sync_all())
+    let made = create_owner_only(&half).map_err(|e| unusable(&half, &e));
+    made.map_err(failed)?;
+    let made = copy_whole(path, &half).await.and_then(|()| {
+        sync_file(&half)
             .and_then(|()| std::fs::rename(&half, &target))
-            .map_err(failed)
+            .map_err(|e| unusable(&half, &e))
     });
     if let Err(problem) = made {
         let _ = std::fs::remove_file(&half);
-        return Err(Problem::new(
-            problem.code,
-            format!(
-                "no backup could be made before the database is brought up to date: {}",
-                problem.detail
-            ),
-        ));
+        return Err(failed(problem));
     }
     sync_folder(folder);
     thin_out(folder);
@@ -336,16 +330,18 @@ pub async fn back_up(path: &Path, version: i64) -> Result<PathBuf, Problem> {
 }
 
 async fn copy_whole(from: &Path, to: &Path) -> Result<(), Problem> {
+    let target = place::text(to)?;
     let mut source = look_only(from).await?;
     let copied = sqlx::query("VACUUM INTO $1")
-        .bind(to.to_string_lossy().into_owned())
+        .bind(target)
         .execute(&mut source)
-        .await;
-    source.close().await.map_err(problem)?;
-    copied.map_err(problem)?;
+        .await
+        .map_err(problem_at(to));
+    source.close().await.map_err(problem_at(from))?;
+    copied?;
     let mut copy = look_only(to).await?;
     let checked = quick_check(to, &mut copy).await;
-    copy.close().await.map_err(problem)?;
+    copy.close().await.map_err(problem_at(to))?;
     checked
 }
 
@@ -382,6 +378,11 @@ pub fn sibling(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or(FILE_NAME.as_ref()).to_owned();
     name.push(ending);
     path.with_file_name(name)
+}
+
+/// Puts a file on the disk for good, which Windows does only for whoever may write to it.
+pub fn sync_file(path: &Path) -> std::io::Result<()> {
+    File::options().write(true).open(path)?.sync_all()
 }
 
 /// Makes renames in a folder last through a power cut, where the system can.

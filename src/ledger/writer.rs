@@ -1,23 +1,25 @@
 //! One writer for the whole process: what waits is committed together, so that a hundred people
 //! cost a few disk syncs and not a hundred.
 
+use super::changes;
 use super::machine::{self, Machine};
+use super::trouble::{explained, problem, problem_at};
 use super::upkeep::Witness;
-use super::{changes, problem};
 use crate::problem::{Code, Problem};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use sqlx::{AnyConnection, AnyPool, Connection};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, oneshot};
 
 type Work =
     Box<dyn for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<(), sqlx::Error>> + Send>;
 
-struct Job {
-    /// `None` only marks the end of what came before.
-    work: Option<Work>,
-    done: oneshot::Sender<Result<(), Problem>>,
+enum Job {
+    Write(Work, oneshot::Sender<Result<(), Problem>>),
+    /// End after what came before, let go of the files, and say so.
+    End(oneshot::Sender<()>),
 }
 
 /// Jobs that may wait; callers beyond that wait themselves.
@@ -34,10 +36,16 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer on `pool`, which has one connection; `witness` hears of each batch.
-    pub fn start(pool: AnyPool, machine: Arc<dyn Machine>, witness: Witness) -> Self {
+    /// Starts the writer on `pool`, which has one connection to the database at `path`; `witness`
+    /// hears of each batch.
+    pub fn start(
+        pool: AnyPool,
+        path: PathBuf,
+        machine: Arc<dyn Machine>,
+        witness: Witness,
+    ) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(run(pool.clone(), queue, witness));
+        tokio::spawn(run(pool.clone(), path, queue, witness));
         Self {
             jobs,
             pool,
@@ -56,16 +64,14 @@ impl Writer {
         let slot = Arc::new(Mutex::new(None));
         let result = Arc::clone(&slot);
         let (done, committed) = oneshot::channel();
-        let job = Job {
-            work: Some(Box::new(move |connection| {
-                Box::pin(async move {
-                    let value = work(connection).await?;
-                    *result.lock().unwrap_or_else(|e| e.into_inner()) = Some(value);
-                    Ok(())
-                })
-            })),
-            done,
-        };
+        let work: Work = Box::new(move |connection| {
+            Box::pin(async move {
+                let value = work(connection).await?;
+                *result.lock().unwrap_or_else(|e| e.into_inner()) = Some(value);
+                Ok(())
+            })
+        });
+        let job = Job::Write(work, done);
         let ended = || Problem::new(Code::Database, "the writer has ended");
         let handed_in = async {
             self.jobs.send(job).await.map_err(|_| ended())?;
@@ -78,33 +84,41 @@ impl Writer {
         value.ok_or_else(ended)
     }
 
-    /// Waits for what has been given to the writer, then closes its connection.
+    /// Waits for what has been given to the writer, then ends it. It writes nothing for that:
+    /// whoever only looks leaves the file as it is. Its files are closed when this returns:
+    /// elsewhere than on Unix, nobody could move or remove them before.
     pub async fn close(&self) {
-        // A mark comes after all earlier jobs. It writes nothing: whoever only looks leaves the
-        // file as it is.
-        let (done, reached) = oneshot::channel();
-        if self.jobs.send(Job { work: None, done }).await.is_ok() {
-            let _ = reached.await;
+        let (done, ended) = oneshot::channel();
+        if self.jobs.send(Job::End(done)).await.is_ok() {
+            let _ = ended.await;
         }
         self.pool.close().await;
     }
 }
 
-async fn run(pool: AnyPool, mut queue: mpsc::Receiver<Job>, witness: Witness) {
+async fn run(pool: AnyPool, path: PathBuf, mut queue: mpsc::Receiver<Job>, witness: Witness) {
     let mut jobs = Vec::with_capacity(BATCH);
+    let mut enders = Vec::new();
     while queue.recv_many(&mut jobs, BATCH).await > 0 {
-        let parts = jobs.drain(..).map(|job| (job.work, job.done));
-        let (work, asked): (Vec<_>, Vec<_>) = parts.unzip();
-        // A mark alone is nothing to write.
-        let is_mark = work.iter().all(Option::is_none);
-        let written = if is_mark {
-            Ok((vec![Ok(()); asked.len()], None))
-        } else {
-            commit(&pool, work).await
-        };
-        let results: Vec<_> = match written {
+        let (mut work, mut asked) = (Vec::new(), Vec::new());
+        for job in jobs.drain(..) {
+            match job {
+                Job::Write(one, done) => {
+                    work.push(one);
+                    asked.push(done);
+                }
+                Job::End(done) => {
+                    queue.close();
+                    enders.push(done);
+                }
+            }
+        }
+        if work.is_empty() {
+            continue;
+        }
+        let results: Vec<_> = match commit(&pool, &path, work).await {
             Ok((results, batches)) => {
-                batches.into_iter().for_each(|batches| witness.say(batches));
+                witness.say(batches);
                 results
             }
             Err(error) => vec![Err(problem(error)); asked.len()],
@@ -114,15 +128,20 @@ async fn run(pool: AnyPool, mut queue: mpsc::Receiver<Job>, witness: Witness) {
             let _ = done.send(result);
         }
     }
+    drop(witness);
+    for done in enders {
+        let _ = done.send(());
+    }
 }
 
 /// How each piece of work ended, and how many batches the file has seen by now.
-type Written = (Vec<Result<(), Problem>>, Option<i64>);
+type Written = (Vec<Result<(), Problem>>, i64);
 
 /// Writes a batch; an error if nothing of it was kept.
-async fn commit(pool: &AnyPool, work: Vec<Option<Work>>) -> Result<Written, sqlx::Error> {
-    let mut connection = pool.acquire().await?;
-    let results = batch(&mut connection, work).await;
+async fn commit(pool: &AnyPool, path: &Path, work: Vec<Work>) -> Result<Written, sqlx::Error> {
+    let explained = |error| explained(path, error);
+    let mut connection = pool.acquire().await.map_err(explained)?;
+    let results = batch(&mut connection, path, work).await.map_err(explained);
     if results.is_err() {
         // When the disk is full, SQLite ends a transaction by itself, of which sqlx knows nothing
         // and refuses to begin the next one: so that begins on a new connection.
@@ -133,21 +152,19 @@ async fn commit(pool: &AnyPool, work: Vec<Option<Work>>) -> Result<Written, sqlx
 
 async fn batch(
     connection: &mut AnyConnection,
-    work: Vec<Option<Work>>,
+    path: &Path,
+    work: Vec<Work>,
 ) -> Result<Written, sqlx::Error> {
     // An immediate transaction waits for other processes at its start; one that turns from
     // reading to writing later would fail instead of waiting.
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     let mut results = Vec::with_capacity(work.len());
     for work in work {
-        results.push(match work {
-            Some(work) => one(&mut transaction, work).await?.map_err(problem),
-            None => Ok(()),
-        });
+        results.push(one(&mut transaction, work).await?.map_err(problem_at(path)));
     }
     let batches = changes::count_batch(&mut transaction).await?;
     transaction.commit().await?;
-    Ok((results, Some(batches)))
+    Ok((results, batches))
 }
 
 /// A piece of work of its own fate: if it fails, the others of the batch are kept. The outer error

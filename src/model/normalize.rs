@@ -5,6 +5,9 @@ use super::{Field, Note};
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
+/// Raised whenever what follows from normalising changes: stored keys are then made anew.
+pub const VERSION: i64 = 2;
+
 /// Digits of the shortest and the longest number that is taken for a phone (E.164: at most 15).
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 

@@ -3,7 +3,7 @@
 use super::normalize;
 use super::{Millis, PersonId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The fields that both services have, by what they mean. Their names on the wire, of which I4
@@ -227,6 +227,24 @@ impl Contact {
         }
     }
 
+    /// The same in today's writing: an older version may have stored it in another.
+    #[must_use]
+    pub fn renewed(&self) -> Self {
+        self.clone()
+    }
+
+    /// Takes a field as it is in `known`: value and note, or nothing.
+    pub fn keep(&mut self, field: Field, known: &Self) {
+        self.values.remove(&field);
+        self.notes.remove(&field);
+        if let Some(value) = known.values.get(&field) {
+            self.values.insert(field, value.clone());
+        }
+        if let Some(note) = known.notes.get(&field) {
+            self.notes.insert(field, *note);
+        }
+    }
+
     /// First and last name without case, the key of Smart Match; `None` unless both are there.
     #[must_use]
     pub fn match_name(&self) -> Option<String> {
@@ -270,6 +288,11 @@ pub struct Person {
     pub created: Option<Millis>,
     /// What is sent and compared. Owner and lead source are dropped where the answer is read.
     pub profile: Profile,
+    /// Fields of which this answer says nothing at all, not even that they are empty.
+    pub missing: BTreeSet<Field>,
+    /// Whether this answer has a field that is said to be empty (null or `""`): an InTouch that
+    /// tells such fields leaves none of them out.
+    pub tells_empty: bool,
 }
 
 /// What planning looks at.
@@ -282,6 +305,33 @@ pub struct Profile {
     /// Whether the entry could be read at all and has an id of its own.
     #[serde(default = "readable")]
     pub readable: bool,
+    /// Fields that InTouch did not mention at all: emptied, or just not told.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub missing: BTreeSet<Field>,
+}
+
+/// An entry of which nothing can be read.
+impl Default for Profile {
+    fn default() -> Self {
+        Self {
+            kind: Kind::Unknown,
+            contact: Contact::default(),
+            readable: false,
+            missing: BTreeSet::new(),
+        }
+    }
+}
+
+/// Whether two versions of somebody differ in more than their spelling.
+#[must_use]
+pub fn differs_in_meaning(before: &Profile, now: &Profile) -> bool {
+    before.kind != now.kind
+        || Field::ALL.into_iter().any(|field| {
+            let value = |contact: &Contact| contact.get(field).map(normalize::fold);
+            !before.contact.is_unusable(field)
+                && !now.contact.is_unusable(field)
+                && value(&before.contact) != value(&now.contact)
+        })
 }
 
 fn readable() -> bool {

@@ -22,4 +22,7 @@ pub struct Link {
     /// What InTouch had when I4 was last brought up to date; `None` until that has happened
     /// once (a link made by hand).
     pub sent: Option<Contact>,
+    /// The addresses of the services have changed since it was made: whether it is the same record
+    /// there must be seen before anything is sent to it.
+    pub is_doubtful: bool,
 }

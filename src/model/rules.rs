@@ -2,7 +2,9 @@
 
 use super::Field;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 /// I4's own field rules, from `getfieldsforprospectcreationbyemployee` \[P].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,4 +19,17 @@ pub struct FieldRules {
     pub never_sent: BTreeSet<String>,
     /// The id of the membership type `Prospect`.
     pub prospect_type: Option<i64>,
+}
+
+impl FieldRules {
+    /// A short text that differs where the rules do: who is held by them remembers it.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let text = serde_json::to_string(self).unwrap_or_default();
+        let bytes = Sha256::digest(text.as_bytes());
+        bytes.iter().take(16).fold(String::new(), |mut out, byte| {
+            let _ = write!(out, "{byte:02x}");
+            out
+        })
+    }
 }

@@ -51,6 +51,60 @@ pub fn not_updatable(sent: &Contact, now: &Contact) -> Vec<Field> {
         .collect()
 }
 
+/// Whether a field of an update that has no clear answer is to become just what was sent: whether
+/// it has arrived is seen in the record.
+#[must_use]
+pub fn has_repeats(sending: &[Change], now: &Contact) -> bool {
+    sending.iter().any(|open| is_repeat(open, now))
+}
+
+/// `changes` with the fields of an update that has no clear answer. These may be in I4 or not, now
+/// or later (staff may approve them tomorrow): they are sent again, unless the record shows that
+/// what was sent has arrived and is still what InTouch has.
+#[must_use]
+pub fn with_open(
+    mut changes: Vec<Change>,
+    sending: &[Change],
+    now: &Contact,
+    record: Option<&Contact>,
+) -> Vec<Change> {
+    for open in sending {
+        let field = open.field;
+        if now.is_unusable(field) || !UPDATABLE.contains(&field) {
+            continue;
+        }
+        let known = changes.iter().position(|c| c.field == field);
+        let is_there = record.is_some_and(|r| same(field, r.get(field), now.get(field)));
+        match known {
+            Some(at) if is_repeat(open, now) && is_there => {
+                changes.remove(at);
+            }
+            Some(_) => {}
+            None if is_repeat(open, now) && is_there => {}
+            None => changes.push(Change {
+                field,
+                before: open.after.clone(),
+                after: now.get(field).map(str::to_owned),
+            }),
+        }
+    }
+    changes
+}
+
+/// Whether a record has what a change would make of it.
+#[must_use]
+pub fn shows(record: &Contact, change: &Change) -> bool {
+    same(
+        change.field,
+        record.get(change.field),
+        change.after.as_deref(),
+    )
+}
+
+fn is_repeat(open: &Change, now: &Contact) -> bool {
+    same(open.field, open.after.as_deref(), now.get(open.field))
+}
+
 fn change(field: Field, before: &Contact, now: &Contact) -> Change {
     Change {
         field,

@@ -13,5 +13,5 @@ mod tests;
 
 pub use decide::decide;
 pub use patience::{Looking, Seen};
-pub use smart_match::{Finding, Step, can_match, smart_match};
-pub use terms::{Change, Choice, Draft, Facts, Hold, Next, Plan, Question};
+pub use smart_match::{Finding, Step, can_match, contradicts, smart_match};
+pub use terms::{Change, Choice, Draft, Facts, Hold, Marked, Next, Plan, Question};

@@ -40,6 +40,7 @@ fn any_profile() -> impl Strategy<Value = Profile> {
         kind,
         contact,
         readable,
+        ..Profile::default()
     })
 }
 
@@ -64,10 +65,16 @@ impl I4 {
             let next = decide(&Facts {
                 profile,
                 link,
-                choice: None,
+                sending: &[],
+                unclear: 0,
+                must_ask: false,
+                is_asked: false,
                 finding: finding.as_ref(),
+                owners: Some(&[]),
+                marked: None,
                 record: record.as_ref(),
                 rules: rules.as_ref(),
+                rules_are_fresh: true,
             });
             match next {
                 Next::Ask(Question::Search) => {
@@ -81,6 +88,7 @@ impl I4 {
                         ..found.clone()
                     });
                 }
+                Next::Ask(other) => panic!("asks {other:?}"),
                 Next::Do(plan) => {
                     let link = self.carry_out(id, profile, link, &plan);
                     return (plan, link);
@@ -107,7 +115,11 @@ impl I4 {
                     contact: draft.contact.as_sent(None),
                     complete: false,
                 });
-                Some(Link { i4, sent })
+                Some(Link {
+                    i4,
+                    sent,
+                    is_doubtful: false,
+                })
             }
             Plan::Update { i4, changes, .. } | Plan::Link { i4, changes, .. } => {
                 let record = self.records.iter_mut().find(|r| r.id == *i4).unwrap();
@@ -128,6 +140,7 @@ impl I4 {
                 Some(Link {
                     i4: i4.clone(),
                     sent,
+                    is_doubtful: false,
                 })
             }
             _ => link.cloned(),
@@ -174,7 +187,7 @@ proptest! {
             records: vec![I4Record { id: I4Id::new("7"), contact: has.clone(), complete: false }],
             rules: FieldRules::default(),
         };
-        let link = Link { i4: I4Id::new("7"), sent: None };
+        let link = Link { i4: I4Id::new("7"), sent: None, is_doubtful: false };
         i4.pass(&PersonId::new("p1"), &profile, Some(&link));
         for (field, _) in has.values() {
             prop_assert!(i4.records[0].contact.get(field).is_some(), "{}", field);

@@ -36,6 +36,8 @@ pub enum Finding {
     One(I4Record, Step),
     /// Several match equally well: it is not known which.
     Several(Vec<I4Id>),
+    /// Nobody matches, but these may be the person.
+    Possible(Vec<I4Id>),
 }
 
 /// Looks for `person` among `candidates`, the answer of a search by name.
@@ -95,6 +97,14 @@ fn same(a: &Contact, b: &Contact, field: Field, key: fn(&str) -> String) -> bool
     }
 }
 
+/// What speaks against two entries being one human's, if anything does.
+#[must_use]
+pub fn contradicts(a: &Contact, b: &Contact) -> Option<Field> {
+    [Field::BirthDate, Field::MobilePhone]
+        .into_iter()
+        .find(|f| a.get(*f).is_some() && b.get(*f).is_some() && a.get(*f) != b.get(*f))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +132,7 @@ mod tests {
             Finding::None => "none".into(),
             Finding::One(r, step) => format!("{} by {}", r.id, step.label()),
             Finding::Several(ids) => format!("several {ids:?}"),
+            Finding::Possible(ids) => format!("possible {ids:?}"),
         }
     }
 

@@ -12,14 +12,38 @@ pub struct Facts<'a> {
     pub profile: &'a Profile,
     /// The stored link, which beats every match.
     pub link: Option<&'a Link>,
-    /// What the admin has said by hand.
-    pub choice: Option<Choice>,
-    /// Smart Match's answer, once it has been asked.
+    /// An update that has no clear answer: its fields may be in I4 or not.
+    pub sending: &'a [Change],
+    /// How many creates in a row have had no clear answer and were looked for in vain.
+    pub unclear: i64,
+    /// Whether InTouch must be asked for this person before they are created: they were read a
+    /// while ago.
+    pub must_ask: bool,
+    /// Whether InTouch has been asked for this person just now.
+    pub is_asked: bool,
+    /// Smart Match's answer, once it has been asked. Records that were refused by hand are not in it.
     pub finding: Option<&'a Finding>,
+    /// What InTouch has of others who are linked to the record at hand, once it is known.
+    pub owners: Option<&'a [Contact]>,
+    /// Whom I4's list names at the linked record, once it is known.
+    pub marked: Option<Marked>,
     /// The I4 record's own values, once they have been read.
     pub record: Option<&'a I4Record>,
     /// I4's field rules, once they have been read.
     pub rules: Option<&'a FieldRules>,
+    /// Whether that was in this pass: nobody is held by older ones.
+    pub rules_are_fresh: bool,
+}
+
+/// Whom I4's list of records names at a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marked {
+    /// This person.
+    Right,
+    /// Another one, or this person at another record.
+    Wrong,
+    /// Nobody.
+    Not,
 }
 
 /// An admin's answer to "several match".
@@ -39,7 +63,7 @@ pub enum Next {
     Do(Plan),
 }
 
-/// What must be known first. Each costs at most one call.
+/// What must be known first. Each costs at most one call, or a question to the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
     /// Who in I4 matches?
@@ -48,6 +72,12 @@ pub enum Question {
     Rules,
     /// What does I4 have in this record?
     Record(I4Id),
+    /// Who else is linked to this record?
+    Owners(I4Id),
+    /// Whom does I4's list name at this record?
+    Mark(I4Id),
+    /// What does InTouch have of this person now, if they are still there?
+    LookAgain,
 }
 
 /// What to do with a person.
@@ -73,6 +103,8 @@ pub enum Plan {
         i4: I4Id,
         /// How it was found; `None` if the admin linked it.
         by: Option<Step>,
+        /// Whether somebody else is linked to it, who may well be the same human.
+        is_shared: bool,
         /// What differs; may be empty.
         changes: Vec<Change>,
     },

@@ -28,6 +28,7 @@ fn profile(kind: Kind, fields: &[(Field, &str)]) -> Profile {
         kind,
         contact: contact(fields),
         readable: true,
+        ..Profile::default()
     }
 }
 
@@ -43,6 +44,7 @@ fn link(sent: &[(Field, &str)]) -> Link {
     Link {
         i4: I4Id::new("9012"),
         sent: Some(contact(sent)),
+        is_doubtful: false,
     }
 }
 
@@ -65,10 +67,16 @@ fn facts(profile: &Profile) -> Facts<'_> {
     Facts {
         profile,
         link: None,
-        choice: None,
+        sending: &[],
+        unclear: 0,
+        must_ask: false,
+        is_asked: false,
         finding: None,
+        owners: Some(&[]),
+        marked: None,
         record: None,
         rules: None,
+        rules_are_fresh: true,
     }
 }
 
@@ -248,7 +256,9 @@ fn one_match_links_and_updates_what_differs() {
             finding: Some(&finding),
             ..facts(&p)
         })) {
-            Plan::Link { i4, by, changes } => {
+            Plan::Link {
+                i4, by, changes, ..
+            } => {
                 assert_eq!((i4.as_str(), by), ("7", Some(Step::NameEmail)));
                 // The city that only I4 has is left alone.
                 assert_eq!(
@@ -384,15 +394,12 @@ fn members_are_never_created() {
     for kind in [Kind::Member, Kind::ExMember] {
         let p = profile(kind, &ada());
         let (none, r) = (Finding::None, rules());
-        for choice in [None, Some(Choice::NewPerson)] {
-            let next = decide(&Facts {
-                finding: Some(&none),
-                rules: Some(&r),
-                choice,
-                ..facts(&p)
-            });
-            assert_eq!(held(next), Code::HoldMember, "{kind:?}");
-        }
+        let next = decide(&Facts {
+            finding: Some(&none),
+            rules: Some(&r),
+            ..facts(&p)
+        });
+        assert_eq!(held(next), Code::HoldMember, "{kind:?}");
     }
 }
 
@@ -416,15 +423,240 @@ fn several_matches_are_held_with_the_candidates() {
 }
 
 #[test]
-fn a_new_person_said_by_hand_is_created_without_a_search() {
-    let p = profile(Kind::Prospect, &ada());
-    let r = rules();
+fn who_may_match_is_held_unless_nobody_would_be_made() {
+    let ids = vec![I4Id::new("7")];
+    let finding = Finding::Possible(ids.clone());
+    for kind in KNOWN {
+        let p = profile(kind, &ada());
+        let next = plan(decide(&Facts {
+            finding: Some(&finding),
+            ..facts(&p)
+        }));
+        match next {
+            Plan::Skip => assert_eq!(kind, Kind::InactiveProspect),
+            Plan::Hold(hold) => {
+                assert_eq!(hold.problem.code, Code::HoldSeveral);
+                assert_eq!(hold.candidates, ids);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_match_that_is_somebody_elses_is_asked_about_where_they_contradict() {
+    let born = |day| [&ada()[..], &[(Field::BirthDate, day)]].concat();
+    let p = profile(Kind::Prospect, &born("1985-12-10"));
+    let finding = Finding::One(record("7", &ada()), Step::NameEmailMobile);
+    let asked = Facts {
+        finding: Some(&finding),
+        owners: None,
+        ..facts(&p)
+    };
+    let owner = Question::Owners(I4Id::new("7"));
+    assert_eq!(decide(&asked), Next::Ask(owner));
+    let full = I4Record {
+        complete: true,
+        ..record("7", &born("1985-12-10"))
+    };
+    let father = [contact(&born("1950-01-02"))];
     let next = decide(&Facts {
-        choice: Some(Choice::NewPerson),
+        owners: Some(&father),
+        record: Some(&full),
+        ..asked
+    });
+    assert_eq!(held(next), Code::HoldTaken);
+    let twin = [contact(&ada())];
+    for (owners, shared) in [(&twin[..], true), (&[], false)] {
+        match plan(decide(&Facts {
+            owners: Some(owners),
+            record: Some(&full),
+            ..asked
+        })) {
+            Plan::Link { is_shared, .. } => assert_eq!(is_shared, shared),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn nobody_is_held_by_yesterdays_rules() {
+    let long = "Llanfairpwllgwyngyllgogerych";
+    let p = profile(
+        Kind::Prospect,
+        &[&ada()[..], &[(Field::City, long)]].concat(),
+    );
+    let l = link(&ada());
+    let r = rules();
+    let earlier = Facts {
+        link: Some(&l),
+        rules: Some(&r),
+        rules_are_fresh: false,
+        ..facts(&p)
+    };
+    assert_eq!(decide(&earlier), Next::Ask(Question::Rules));
+    let today = Facts {
+        rules_are_fresh: true,
+        ..earlier
+    };
+    assert_eq!(held(decide(&today)), Code::HoldLength);
+}
+
+#[test]
+fn a_third_create_without_a_clear_answer_is_for_the_admin() {
+    let p = profile(Kind::Prospect, &ada());
+    let (none, r) = (Finding::None, rules());
+    for (unclear, goes) in [(0, true), (1, true), (2, false), (3, false)] {
+        let next = decide(&Facts {
+            finding: Some(&none),
+            rules: Some(&r),
+            unclear,
+            ..facts(&p)
+        });
+        match plan(next) {
+            Plan::Create(_) => assert!(goes, "{unclear}"),
+            Plan::Hold(hold) => assert_eq!((hold.problem.code, goes), (Code::HoldUnsure, false)),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn whoever_was_read_a_while_ago_is_asked_for_before_the_create() {
+    let p = profile(Kind::Prospect, &ada());
+    let (none, r) = (Finding::None, rules());
+    let old = Facts {
+        finding: Some(&none),
+        rules: Some(&r),
+        must_ask: true,
+        ..facts(&p)
+    };
+    assert_eq!(decide(&old), Next::Ask(Question::LookAgain));
+    let asked = Facts {
+        is_asked: true,
+        ..old
+    };
+    assert!(matches!(plan(decide(&asked)), Plan::Create(_)));
+}
+
+fn city(before: Option<&str>, after: Option<&str>) -> Change {
+    Change {
+        field: Field::City,
+        before: before.map(str::to_owned),
+        after: after.map(str::to_owned),
+    }
+}
+
+#[test]
+fn an_update_without_an_answer_is_looked_at_and_what_was_taken_back_is_sent() {
+    let with = |city: &'static str| [&ada()[..], &[(Field::City, city)]].concat();
+    let l = link(&with("Spuzzum"));
+    let sending = [city(Some("Spuzzum"), Some("Yale"))];
+    // The same once more: has it arrived?
+    let again = profile(Kind::Prospect, &with("Yale"));
+    let open = Facts {
+        link: Some(&l),
+        sending: &sending,
+        ..facts(&again)
+    };
+    assert_eq!(
+        decide(&open),
+        Next::Ask(Question::Record(I4Id::new("9012")))
+    );
+    for (there, arrived) in [("Yale", true), ("Spuzzum", false)] {
+        let r = record("9012", &with(there));
+        let next = plan(decide(&Facts {
+            record: Some(&r),
+            ..open
+        }));
+        assert_eq!(matches!(next, Plan::Unchanged { .. }), arrived, "{there}");
+    }
+    // Taken back: whatever the record shows now, it may still become the other.
+    let back = profile(Kind::Prospect, &with("Spuzzum"));
+    let next = plan(decide(&Facts {
+        link: Some(&l),
+        sending: &sending,
+        ..facts(&back)
+    }));
+    match next {
+        Plan::Update { changes, .. } => {
+            assert_eq!(sent(&changes), [(Field::City, Some("Spuzzum"))]);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_field_that_was_only_not_mentioned_is_looked_at_before_it_is_emptied() {
+    let l = link(&[&ada()[..], &[(Field::City, "Spuzzum")]].concat());
+    let mut p = profile(Kind::Prospect, &ada());
+    p.missing = [Field::City].into();
+    let r = rules();
+    let missing = Facts {
+        link: Some(&l),
         rules: Some(&r),
         ..facts(&p)
+    };
+    assert_eq!(decide(&missing), Next::Ask(Question::LookAgain));
+    let asked = plan(decide(&Facts {
+        is_asked: true,
+        ..missing
+    }));
+    match asked {
+        Plan::Update { changes, .. } => assert_eq!(sent(&changes), [(Field::City, None)]),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn under_another_address_the_record_must_be_the_same() {
+    let p = profile(
+        Kind::Member,
+        &[&ada()[..], &[(Field::City, "Yale")]].concat(),
+    );
+    let l = Link {
+        is_doubtful: true,
+        ..link(&ada())
+    };
+    let doubtful = Facts {
+        link: Some(&l),
+        ..facts(&p)
+    };
+    assert_eq!(
+        decide(&doubtful),
+        Next::Ask(Question::Mark(I4Id::new("9012")))
+    );
+    let same = record("9012", &ada());
+    let other = record(
+        "9012",
+        &[(Field::FirstName, "Eve"), (Field::LastName, "Byron")],
+    );
+    for (marked, r, is_same) in [
+        (Marked::Right, &other, true),
+        (Marked::Not, &same, true),
+        (Marked::Not, &other, false),
+        (Marked::Wrong, &same, false),
+    ] {
+        let next = plan(decide(&Facts {
+            marked: Some(marked),
+            record: Some(r),
+            ..doubtful
+        }));
+        match next {
+            Plan::Update { .. } => assert!(is_same, "{marked:?}"),
+            Plan::Hold(hold) => {
+                assert_eq!((hold.problem.code, is_same), (Code::HoldOther, false));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    // Nothing to send: nothing to compare.
+    let unchanged = profile(Kind::Member, &ada());
+    let next = decide(&Facts {
+        link: Some(&l),
+        ..facts(&unchanged)
     });
-    assert!(matches!(plan(next), Plan::Create(_)));
+    assert!(matches!(plan(next), Plan::Unchanged { .. }));
 }
 
 #[test]
@@ -433,6 +665,7 @@ fn a_link_by_hand_is_compared_with_the_record_and_beats_every_match() {
     let l = Link {
         i4: I4Id::new("7"),
         sent: None,
+        is_doubtful: false,
     };
     let other = Finding::One(record("8", &ada()), Step::NameEmail);
     let linked = Facts {
@@ -446,7 +679,9 @@ fn a_link_by_hand_is_compared_with_the_record_and_beats_every_match() {
         record: Some(&r),
         ..linked
     })) {
-        Plan::Link { i4, by, changes } => {
+        Plan::Link {
+            i4, by, changes, ..
+        } => {
             assert_eq!((i4.as_str(), by), ("7", None));
             assert_eq!(sent(&changes), [(Field::MobilePhone, Some("5550102233"))]);
         }

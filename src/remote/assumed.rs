@@ -15,6 +15,8 @@ pub const CLUBS_LIST: &str = "clubs";
 pub const LEADS_PATH: &str = "leads";
 /// See [`LEADS_PATH`].
 pub const LEADS_LIST: &str = "leads";
+/// InTouch: the mobile phone under the name that the Connector's own XML uses \[P there].
+pub const OTHER_MOBILE: &str = "mobile";
 /// InTouch: inclusive lower bound of `modifiedDate`, millisecond UTC.
 pub const LEADS_SINCE: &str = "modifiedSince";
 /// InTouch: oldest change first.
@@ -30,3 +32,5 @@ pub const MEMBER_ID_TAKEN: &str = "BarcodeId '";
 pub const PROSPECT_TYPE: &str = "Prospect";
 /// I4: `getcustomers` wants a date; this one is before every record.
 pub const BEFORE_EVERY_RECORD: &str = "2000-01-01";
+/// I4: how it begins to say that a record is not there; `nothing found` is \[P] for `getmember` only.
+pub const NOT_THERE: [&str; 3] = ["nothing found", "customernotfound", "customer not found"];

@@ -1,18 +1,22 @@
 //! The I4 client.
 
+use super::lenient::Document;
+use super::member_ids::MemberIds;
 use super::network::Network;
 use super::retry::Repeat;
+use super::speaker::{Speaker, is_not_there};
 use super::transport::{Failure, Transport, join, without};
 use super::{assumed, i4_wire};
-use crate::engine::ports::{ClubName, Created, Target, Updated};
+use crate::engine::ports::{ClubName, Created, NotUpdated, Reach, Search, Target, Updated};
 use crate::model::{Club, Contact, Field, FieldRules, I4Id, I4Record, Millis, PersonId, Secret};
-use crate::plan::{Change, Draft};
+use crate::plan::{Change, Draft, Finding, smart_match};
 use crate::problem::{Code, Problem};
 use reqwest::RequestBuilder;
 use reqwest::header::{ACCEPT, HeaderValue};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 use url::Url;
 
 /// The texts of 401 \[P]: the first is about key and company, the others about one club.
@@ -25,6 +29,10 @@ const CUSTOMERS_PER_PAGE: u32 = 5000;
 const MOST_PAGES: u32 = 2000;
 /// A name that is longer, or has a comma, does not fit the search's `Last,First` \[P].
 const LONGEST_SEARCH: usize = 100;
+/// Answers of fewer records are no answers that were cut off.
+const SHORTEST_CUT: usize = 10;
+/// Digits of a North American number, without the leading 1.
+const PHONE_DIGITS: usize = 10;
 
 /// I4 over HTTP.
 pub struct I4 {
@@ -32,6 +40,9 @@ pub struct I4 {
     transport: Transport,
     key: HeaderValue,
     company: HeaderValue,
+    member_ids: Mutex<MemberIds>,
+    /// The most records that a search has shown: it is not cut off below that.
+    most_found: AtomicUsize,
 }
 
 impl I4 {
@@ -41,7 +52,8 @@ impl I4 {
     /// Key or Company ID have characters that no header can carry, or the TLS library cannot be
     /// set up.
     pub fn new(api: &Url, company_id: &str, key: &Secret) -> Result<Self, Problem> {
-        let transport = Transport::new(api).map_err(|e| Problem::new(Code::I4Offline, e))?;
+        let transport =
+            Transport::new(api, Speaker::I4).map_err(|e| Problem::new(Code::I4Offline, e))?;
         Self::with(transport, api, company_id, key)
     }
 
@@ -55,7 +67,7 @@ impl I4 {
         company_id: &str,
         key: &Secret,
     ) -> Result<Self, Problem> {
-        Self::with(Transport::over(network), api, company_id, key)
+        Self::with(Transport::over(network, Speaker::I4), api, company_id, key)
     }
 
     fn with(
@@ -79,31 +91,31 @@ impl I4 {
             transport,
             key,
             company: header(company_id)?,
+            member_ids: Mutex::default(),
+            most_found: AtomicUsize::new(0),
         })
     }
 
-    async fn get(&self, club: &Club, path: &str, query: &[(&str, &str)]) -> Result<Value, Failure> {
-        let url = join(&self.api, path);
-        self.transport
-            .call(Repeat::Freely, |client| {
-                self.headers(club, client.get(url.clone()).query(query))
-            })
-            .await
-    }
-
-    async fn post(
+    async fn get(
         &self,
         club: &Club,
         path: &str,
-        repeat: Repeat,
-        body: &Value,
-    ) -> Result<Value, Failure> {
+        query: &[(&str, &str)],
+    ) -> Result<Document, Failure> {
         let url = join(&self.api, path);
-        self.transport
-            .call(repeat, |client| {
-                self.headers(club, client.post(url.clone()).json(body))
-            })
-            .await
+        let call = self.transport.call(Repeat::Freely, |client| {
+            self.headers(club, client.get(url.clone()).query(query))
+        });
+        call.await.map(|told| told.document)
+    }
+
+    /// A write: it is not made again once it may have arrived.
+    async fn post(&self, club: &Club, path: &str, body: &Value) -> Result<Value, Failure> {
+        let url = join(&self.api, path);
+        let call = self.transport.call(Repeat::IfNotProcessed, |client| {
+            self.headers(club, client.post(url.clone()).json(body))
+        });
+        call.await.map(|told| told.document.json)
     }
 
     fn headers(&self, club: &Club, request: RequestBuilder) -> RequestBuilder {
@@ -120,72 +132,178 @@ impl I4 {
         Problem::new(problem.code, without(&problem.detail, &[key]))
     }
 
-    /// Reads the customers of a club that were changed since a day, as long as `take` wants
-    /// more.
+    fn member_ids(&self) -> MutexGuard<'_, MemberIds> {
+        self.member_ids.lock().unwrap_or_else(|e| e.into_inner())
+    }
+
+    /// Reads the customers that were changed since a day, as long as `take` wants more.
     async fn each_customer(
         &self,
         club: &Club,
+        reach: Reach,
         since: &str,
         mut take: impl FnMut(Vec<(PersonId, Option<I4Id>)>) -> Result<bool, Problem>,
     ) -> Result<(), Problem> {
+        let home = match reach {
+            Reach::Club => Some(club.i4.as_str().to_owned()),
+            // Without the parameter it is not about a club [A].
+            Reach::Company => None,
+        };
+        match self
+            .customers_of(club, home.as_deref(), since, &mut take)
+            .await?
+        {
+            Listed::Done => Ok(()),
+            Listed::Refused(problem) if home.is_some() => Err(problem),
+            // It wants a club: then one after the other.
+            Listed::Refused(_) => {
+                for home in self.clubs(club).await? {
+                    let home = Some(home.id.as_str());
+                    match self.customers_of(club, home, since, &mut take).await? {
+                        Listed::Done => {}
+                        Listed::Refused(problem) => return Err(problem),
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The customers whose home is one club, or all of them.
+    async fn customers_of(
+        &self,
+        club: &Club,
+        home: Option<&str>,
+        since: &str,
+        take: &mut impl FnMut(Vec<(PersonId, Option<I4Id>)>) -> Result<bool, Problem>,
+    ) -> Result<Listed, Problem> {
+        const CALL: &str = "list of customers";
         let size = CUSTOMERS_PER_PAGE.to_string();
+        let mut has_broken = false;
         for page in 1..=MOST_PAGES {
-            let query = [
-                ("ClubId", club.i4.as_str()),
+            let number = page.to_string();
+            let mut query = vec![
                 ("ActiveOnly", "false"),
                 ("LastUpdateDate", since),
-                ("Paging.Page", &page.to_string()),
+                ("Paging.Page", number.as_str()),
                 ("Paging.PageSize", &size),
             ];
+            query.extend(home.map(|home| ("ClubId", home)));
             let answer = self.get(club, "api/v3/member/getcustomers", &query).await;
-            let json = match answer {
-                Ok(json) => json,
+            let document = match answer {
+                Ok(document) => document,
                 Err(Failure::Status {
                     status: 400,
                     inner: Some(EMPTY_PAGE),
                     ..
-                }) => return Ok(()),
-                Err(failure) => return Err(not_about_a_person("list of customers", &failure)),
+                }) => break,
+                Err(failure) => {
+                    let problem = not_about_a_person(CALL, &failure);
+                    let is_refused = matches!(failure, Failure::Status { status: 400, .. });
+                    if is_refused && failure.is_by_service() {
+                        return Ok(Listed::Refused(problem));
+                    }
+                    return Err(problem);
+                }
             };
             let customers =
-                i4_wire::customers(&json).map_err(|e| unreadable("list of customers", e))?;
-            let is_last =
-                is_last(&customers, page).map_err(|e| unreadable("list of customers", e))?;
+                i4_wire::customers(&document).map_err(|e| odd(&document.json, CALL, e))?;
+            let is_last = is_last(&customers, page).map_err(|e| unreadable(CALL, e))?;
+            has_broken |= customers.broken > 0;
             let wants_more = take(customers.exchanged)?;
-            if is_last || !wants_more {
-                return Ok(());
+            if !wants_more {
+                return Ok(Listed::Done);
+            }
+            if is_last {
+                break;
+            }
+            if page == MOST_PAGES {
+                return Err(unreadable(CALL, "the pages do not end"));
             }
         }
-        Err(unreadable("list of customers", "the pages do not end"))
+        // Somebody is there who cannot be told: then nobody is known not to be there.
+        if has_broken {
+            return Err(unreadable(CALL, "a customer cannot be read"));
+        }
+        Ok(Listed::Done)
     }
 
-    async fn search_by(
-        &self,
-        club: &Club,
-        name: &str,
-        value: &str,
-    ) -> Result<Vec<I4Record>, Problem> {
+    /// Who has this value, by I4's own search.
+    async fn search_by(&self, club: &Club, name: &str, value: &str) -> Result<Search, Problem> {
+        const CALL: &str = "search";
         let path = "api/v3/member/searchmembers";
         match self.get(club, path, &[(name, value)]).await {
-            Ok(json) => i4_wire::records(&json).map_err(|e| unreadable("search", e)),
-            Err(failure) if says_not_there(&failure) => Ok(Vec::new()),
-            Err(failure) => Err(problem("search", &failure)),
+            Ok(document) => {
+                let found =
+                    i4_wire::records(&document).map_err(|e| odd(&document.json, CALL, e))?;
+                let most = self.most_found.fetch_max(found.rows, Ordering::Relaxed);
+                Ok(Search {
+                    is_cut: found.unreadable > 0 || (found.rows >= most && looks_full(found.rows)),
+                    records: found.records,
+                })
+            }
+            Err(failure) if says_not_there(&failure) => Ok(Search::default()),
+            Err(failure) => Err(problem(CALL, &failure)),
         }
     }
 }
 
+/// What became of listing customers.
+enum Listed {
+    Done,
+    /// I4 does not list them this way.
+    Refused(Problem),
+}
+
+/// Whether so many records may be all that a search shows, not all that there are. I4's limit is
+/// not known; limits are round.
+fn looks_full(rows: usize) -> bool {
+    rows >= SHORTEST_CUT
+        && (rows.is_multiple_of(10) || rows.is_multiple_of(25) || rows.is_power_of_two())
+}
+
+/// A phone as the search takes it: ten digits, where it is North American.
+fn searched_phone(digits: &str) -> &str {
+    match digits.strip_prefix('1') {
+        Some(rest) if rest.len() == PHONE_DIGITS => rest,
+        _ => digits,
+    }
+}
+
 impl Target for I4 {
-    async fn search(&self, club: &Club, person: &Contact) -> Result<Vec<I4Record>, Problem> {
-        let first = person.get(Field::FirstName).unwrap_or_default();
-        let last = person.get(Field::LastName).unwrap_or_default();
-        let name = format!("{last},{first}");
-        if name.matches(',').count() == 1 && name.chars().count() <= LONGEST_SEARCH {
-            return self.search_by(club, "Name", &name).await;
+    async fn search(&self, club: &Club, person: &Contact) -> Result<Search, Problem> {
+        let mut found = Search::default();
+        let add = |found: &mut Search, more: Search| {
+            found.is_cut |= more.is_cut;
+            for record in more.records {
+                if !found.records.iter().any(|known| known.id == record.id) {
+                    found.records.push(record);
+                }
+            }
+        };
+        if let Some(email) = person.get(Field::Email) {
+            add(&mut found, self.search_by(club, "Email", email).await?);
         }
-        let mut found = Vec::new();
-        for (field, parameter) in [(Field::Email, "Email"), (Field::MobilePhone, "PhoneNumber")] {
-            if let Some(value) = person.get(field) {
-                found.extend(self.search_by(club, parameter, value).await?);
+        let mobile = person.get(Field::MobilePhone).map(searched_phone);
+        // Whoever matches by email goes before those who match by phone.
+        if let Some(mobile) = mobile
+            && smart_match(person, &found.records) == Finding::None
+        {
+            match self.search_by(club, "PhoneNumber", mobile).await {
+                // What I4 does not take as a phone is nobody's phone there.
+                Err(problem)
+                    if problem.code == Code::HoldRefused && mobile.len() != PHONE_DIGITS => {}
+                other => add(&mut found, other?),
+            }
+        }
+        if found.is_cut && smart_match(person, &found.records) == Finding::None {
+            // Among those of the same name there are fewer. If they are not in there, either, it
+            // stays unknown: nobody knows how strictly I4 compares names.
+            let first = person.get(Field::FirstName).unwrap_or_default();
+            let last = person.get(Field::LastName).unwrap_or_default();
+            let name = format!("{last},{first}");
+            if name.matches(',').count() == 1 && name.chars().count() <= LONGEST_SEARCH {
+                add(&mut found, self.search_by(club, "Name", &name).await?);
             }
         }
         Ok(found)
@@ -194,9 +312,9 @@ impl Target for I4 {
     async fn record(&self, club: &Club, id: &I4Id) -> Result<Option<I4Record>, Problem> {
         let path = format!("api/v3/member/getmember/{id}");
         match self.get(club, &path, &[]).await {
-            Ok(json) => i4_wire::member(&json, id)
+            Ok(document) => i4_wire::member(&document.json, id)
                 .map(Some)
-                .map_err(|e| unreadable("reading a record", e)),
+                .map_err(|e| odd(&document.json, "reading a record", e)),
             Err(failure) if says_not_there(&failure) => Ok(None),
             Err(failure) => Err(problem("reading a record", &failure)),
         }
@@ -204,24 +322,28 @@ impl Target for I4 {
 
     async fn rules(&self, club: &Club) -> Result<FieldRules, Problem> {
         let path = "api/v3/prospect/getfieldsforprospectcreationbyemployee";
-        let json = self
+        let document = self
             .get(club, path, &[])
             .await
             .map_err(|f| not_about_a_person("field rules", &f))?;
-        i4_wire::rules(&json).map_err(|e| unreadable("field rules", e))
+        i4_wire::rules(&document).map_err(|e| odd(&document.json, "field rules", e))
     }
 
     async fn next_member_id(&self, club: &Club) -> Result<String, Problem> {
+        if let Some(id) = self.member_ids().next() {
+            return Ok(id.to_owned());
+        }
         let path = "api/v3/prospect/getnextprospectmemberid";
         let json = self
             .get(club, path, &[])
             .await
-            .map_err(|f| not_about_a_person("next member id", &f))?;
+            .map_err(|f| not_about_a_person("next member id", &f))?
+            .json;
         i4_wire::result(&json)
             .ok()
             .and_then(|r| r.get("BarcodeId"))
             .and_then(i4_wire::id_text)
-            .ok_or_else(|| unreadable("next member id", "there is no BarcodeId"))
+            .ok_or_else(|| odd(&json, "next member id", "there is no BarcodeId"))
     }
 
     async fn create(
@@ -232,35 +354,53 @@ impl Target for I4 {
         member_id: &str,
     ) -> Created {
         let body = i4_wire::create(club, person, draft, member_id);
-        let answer = self
-            .post(club, assumed::CREATE_PATH, Repeat::IfNotProcessed, &body)
-            .await;
-        match read_created(answer) {
+        let created = read_created(self.post(club, assumed::CREATE_PATH, &body).await);
+        match &created {
+            Created::Done(_) => self.member_ids().used(member_id),
+            Created::MemberIdTaken | Created::Unknown { .. } => self.member_ids().forget(),
+            // It stays free.
+            Created::NotMade(_) => {}
+        }
+        match created {
             Created::NotMade(problem) => Created::NotMade(self.without_key(&problem)),
             other => other,
         }
     }
 
-    async fn update(&self, club: &Club, id: &I4Id, changes: &[Change]) -> Result<Updated, Problem> {
+    async fn update(
+        &self,
+        club: &Club,
+        id: &I4Id,
+        changes: &[Change],
+    ) -> Result<Updated, NotUpdated> {
         let path = "api/v3/changerequest/updatepersonalinformation";
         let body = i4_wire::update(id, changes);
-        match self.post(club, path, Repeat::Freely, &body).await {
-            Ok(json) => read_updated(&json).map_err(|p| self.without_key(&p)),
-            Err(failure) if says_not_there(&failure) => {
-                Err(Problem::new(Code::HoldGone, format!("I4 record {id}")))
-            }
-            Err(failure) => Err(problem("update", &failure)),
-        }
+        let updated = match self.post(club, path, &body).await {
+            Ok(json) => read_updated(&json),
+            Err(failure) if says_not_there(&failure) => Err(NotUpdated {
+                problem: Problem::new(Code::HoldGone, format!("I4 record {id}")),
+                may_have_gone: false,
+            }),
+            Err(failure) => Err(NotUpdated {
+                problem: problem("update", &failure),
+                may_have_gone: !is_clear_no(&failure),
+            }),
+        };
+        updated.map_err(|not| NotUpdated {
+            problem: self.without_key(&not.problem),
+            ..not
+        })
     }
 
     async fn find_by_exchange_id(
         &self,
         club: &Club,
+        reach: Reach,
         wanted: &HashSet<PersonId>,
     ) -> Result<HashMap<PersonId, I4Id>, Problem> {
         let mut found = HashMap::new();
         let since = assumed::BEFORE_EVERY_RECORD;
-        self.each_customer(club, since, |page| {
+        self.each_customer(club, reach, since, |page| {
             for (person, id) in page.into_iter().filter(|(p, _)| wanted.contains(p)) {
                 found.insert(person, told(id)?);
             }
@@ -273,6 +413,7 @@ impl Target for I4 {
     async fn exchanged_since(
         &self,
         club: &Club,
+        reach: Reach,
         since: Millis,
     ) -> Result<Vec<(PersonId, I4Id)>, Problem> {
         let first = assumed::BEFORE_EVERY_RECORD.to_owned();
@@ -282,7 +423,7 @@ impl Target for I4 {
         // Years before and after have other numbers of digits.
         let day = day.filter(|d| d.len() == first.len() && *d > first);
         let mut found = Vec::new();
-        self.each_customer(club, &day.unwrap_or(first), |page| {
+        self.each_customer(club, reach, &day.unwrap_or(first), |page| {
             for (person, id) in page {
                 found.push((person, told(id)?));
             }
@@ -293,11 +434,11 @@ impl Target for I4 {
     }
 
     async fn clubs(&self, club: &Club) -> Result<Vec<ClubName>, Problem> {
-        let json = self
+        let document = self
             .get(club, "api/v3/club/getactiveclubs", &[])
             .await
             .map_err(|f| not_about_a_person("active clubs", &f))?;
-        i4_wire::clubs(&json).map_err(|e| unreadable("active clubs", e))
+        i4_wire::clubs(&document.json).map_err(|e| odd(&document.json, "active clubs", e))
     }
 }
 
@@ -311,11 +452,11 @@ fn told(id: Option<I4Id>) -> Result<I4Id, Problem> {
 fn is_last(customers: &i4_wire::Customers, page: u32) -> Result<bool, &'static str> {
     match customers.pages {
         // From nobody on this page it would follow that nobody is there.
-        Some(pages) if customers.rows == 0 && u64::from(page) < pages => {
+        Some(pages) if customers.is_empty() && u64::from(page) < pages => {
             Err("a page is empty and more are told")
         }
         Some(pages) => Ok(u64::from(page) >= pages),
-        None => Ok(customers.rows < CUSTOMERS_PER_PAGE as usize),
+        None => Ok(customers.shown() < CUSTOMERS_PER_PAGE as usize),
     }
 }
 
@@ -333,71 +474,120 @@ fn read_created(answer: Result<Value, Failure>) -> Created {
     match json.get("Successful").and_then(Value::as_bool) {
         Some(true) => match json.get("CustomerId").and_then(i4_wire::id_text) {
             Some(id) => Created::Done(I4Id::new(&id)),
-            None => Created::Unknown(unreadable("create", "there is no CustomerId")),
+            None => unknown(odd(&json, "create", "there is no CustomerId")),
         },
         Some(false) if message.starts_with(assumed::MEMBER_ID_TAKEN) => Created::MemberIdTaken,
         Some(false) => Created::NotMade(Problem::new(Code::HoldRefused, message)),
-        None => Created::Unknown(unreadable("create", "there is no Successful")),
+        None => unknown(odd(&json, "create", "there is no Successful")),
+    }
+}
+
+fn unknown(problem: Problem) -> Created {
+    let by_gateway = false;
+    Created::Unknown {
+        problem,
+        by_gateway,
+    }
+}
+
+/// Whether nothing was made, surely: the call never left, or I4 itself says no, or anybody says
+/// that it comes too fast.
+fn is_clear_no(failure: &Failure) -> bool {
+    match failure {
+        Failure::NotSent(_) | Failure::Status { status: 429, .. } => true,
+        Failure::Status {
+            status, by_service, ..
+        } => *by_service && (400..=499).contains(status) && *status != 408,
+        Failure::Lost(_) | Failure::Garbage { .. } => false,
     }
 }
 
 fn read_refusal(failure: &Failure) -> Created {
+    let problem = problem("create", failure);
     match failure {
         Failure::Status {
             status: 400,
+            by_service: true,
             message,
             ..
         } if message.starts_with(assumed::MEMBER_ID_TAKEN) => Created::MemberIdTaken,
-        Failure::NotSent(_) => Created::NotMade(problem("create", failure)),
-        Failure::Status { status, .. } if (400..=499).contains(status) && *status != 408 => {
-            Created::NotMade(problem("create", failure))
-        }
-        Failure::Lost(_) | Failure::Garbage(_) | Failure::Status { .. } => {
-            Created::Unknown(problem("create", failure))
-        }
+        _ if is_clear_no(failure) => Created::NotMade(problem),
+        Failure::Status { .. } => Created::Unknown {
+            problem,
+            by_gateway: failure.is_by_gateway(),
+        },
+        _ => unknown(problem),
     }
 }
 
-fn read_updated(json: &Value) -> Result<Updated, Problem> {
-    let result = i4_wire::result(json).map_err(|e| unreadable("update", e))?;
+fn read_updated(json: &Value) -> Result<Updated, NotUpdated> {
+    let not = |problem, may_have_gone| NotUpdated {
+        problem,
+        may_have_gone,
+    };
+    let result = i4_wire::result(json).map_err(|e| not(odd(json, "update", e), true))?;
     let reason = match result.get("ErrorMessages") {
         None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) if text == "None" => String::new(),
-        Some(Value::String(text)) => text.clone(),
+        Some(Value::String(text)) if text.trim().eq_ignore_ascii_case("none") => String::new(),
+        Some(Value::String(text)) => text.trim().to_owned(),
         Some(Value::Array(list)) if list.is_empty() => String::new(),
         // Whatever else it is, it is not "None".
         Some(other) => other.to_string(),
     };
-    if !reason.is_empty() {
-        return Err(Problem::new(Code::HoldRefused, reason));
-    }
     let has = |key| result.get(key).and_then(i4_wire::id_text).is_some();
-    match (
+    let (approved, pending) = (
         has("AutoApprovedConfirmationNumber"),
         has("PendingConfirmationNumber"),
-    ) {
+    );
+    if !reason.is_empty() {
+        // Some of the fields may have been taken.
+        return Err(not(
+            Problem::new(Code::HoldRefused, reason),
+            approved || pending,
+        ));
+    }
+    match (approved, pending) {
         (_, true) => Ok(Updated::WaitsForApproval),
         (true, false) => Ok(Updated::Done),
-        (false, false) => Err(unreadable("update", "there is no confirmation number")),
+        (false, false) => Err(not(
+            odd(json, "update", "there is no confirmation number"),
+            true,
+        )),
     }
 }
 
 /// Whether a 404 says that this record is not there \[P]. Any other 404 (a gateway, a wrong address)
 /// says nothing, least of all that somebody is new.
 fn says_not_there(failure: &Failure) -> bool {
-    const TEXTS: [&str; 3] = ["nothing found", "customernotfound", "customer not found"];
-    let Failure::Status {
-        status: 404,
-        message,
-        ..
-    } = failure
-    else {
-        return false;
-    };
-    let message = message.to_lowercase();
-    TEXTS
-        .iter()
-        .any(|text| message.trim_start().starts_with(text))
+    matches!(
+        failure,
+        Failure::Status {
+            status: 404,
+            by_service: true,
+            message,
+            ..
+        } if is_not_there(message)
+    )
+}
+
+/// Whether these are I4's words for a call that it does not have \[P], or ASP.NET's below it.
+fn is_no_endpoint(message: &str) -> bool {
+    let message = message.trim().to_lowercase();
+    let texts = ["endpoint was not found", "no http resource was found"];
+    texts.iter().any(|text| message.starts_with(text))
+}
+
+/// Whether these are I4's words for a header that did not arrive \[P].
+fn is_header_missing(message: &str) -> bool {
+    let message = message.trim().to_lowercase().replace(['-', '\'', '"'], "");
+    let field = message.strip_prefix("the ").and_then(|rest| {
+        let (field, rest) = rest.split_once(' ')?;
+        rest.starts_with("field is required").then_some(field)
+    });
+    field.is_some_and(|field| {
+        let field = field.strip_prefix('x').unwrap_or(field);
+        matches!(field, "apikey" | "companyid" | "clubid")
+    })
 }
 
 /// A refusal of a call that is about nobody must not hold anybody.
@@ -413,21 +603,41 @@ fn unreadable(call: &str, detail: impl std::fmt::Display) -> Problem {
     Problem::new(Code::I4Answer, format!("{call}: {detail}"))
 }
 
-/// What a failed call to I4 means.
+/// A success that is JSON and not what was asked for: I4 in a form that is not known, or something
+/// on the way that speaks JSON, too.
+fn odd(json: &Value, call: &str, why: impl std::fmt::Display) -> Problem {
+    const OURS: [&str; 5] = ["Status", "Result", "Message", "Customers", "Successful"];
+    let code = if OURS.iter().any(|name| json.get(name).is_some()) {
+        Code::I4Answer
+    } else {
+        Code::I4Gateway
+    };
+    Problem::new(code, format!("{call}: {why}"))
+}
+
+/// What a failed call to I4 means. Only its own word is about a person, a club or a key.
 fn problem(call: &str, failure: &Failure) -> Problem {
     let code = match failure {
         Failure::NotSent(_) | Failure::Lost(_) => Code::I4Offline,
-        Failure::Garbage(_) => Code::I4Answer,
+        Failure::Garbage { is_page: false, .. } => Code::I4Answer,
+        Failure::Garbage { is_page: true, .. } => Code::I4Gateway,
         Failure::Status {
-            status, message, ..
+            status,
+            by_service,
+            message,
+            ..
         } => match status {
+            429 => Code::I4Busy,
+            511 => Code::I4Gateway,
+            408 | 500..=599 => Code::I4Server,
+            _ if !by_service => Code::I4Gateway,
             401 if message.trim() == WRONG_KEY => Code::I4SignIn,
             401 | 403 => Code::I4Club,
-            429 => Code::I4Busy,
-            408 | 500..=599 => Code::I4Server,
-            // The API itself is not at this address.
-            300..=399 | 404 | 405 => Code::I4Answer,
-            _ => Code::HoldRefused,
+            404 if is_no_endpoint(message) => Code::I4Endpoint,
+            405 => Code::I4Endpoint,
+            400 if is_header_missing(message) => Code::I4Header,
+            400 | 409 | 422 => Code::HoldRefused,
+            _ => Code::I4Answer,
         },
     };
     if code == Code::HoldRefused
@@ -446,11 +656,94 @@ mod tests {
     use serde_json::json;
 
     fn status(status: u16, message: &str) -> Failure {
+        said(status, true, message)
+    }
+
+    /// Something on the way says so.
+    fn gateway(status: u16) -> Failure {
+        said(status, false, "")
+    }
+
+    fn said(status: u16, by_service: bool, message: &str) -> Failure {
         Failure::Status {
             status,
+            by_service,
             message: message.into(),
+            is_empty: false,
+            error: String::new(),
             inner: None,
         }
+    }
+
+    fn garbage(is_page: bool) -> Failure {
+        let detail = "html".into();
+        Failure::Garbage { detail, is_page }
+    }
+
+    #[test]
+    fn only_i4s_own_word_is_a_verdict() {
+        let code = |failure: &Failure| problem("search", failure).code;
+        for number in (300..=499).filter(|n| !matches!(n, 408 | 429)) {
+            let failure = gateway(number);
+            assert_eq!(code(&failure), Code::I4Gateway, "{number}");
+            assert!(!says_not_there(&failure), "{number}");
+            assert!(failure.is_by_gateway(), "{number}");
+        }
+        assert_eq!(code(&gateway(511)), Code::I4Gateway);
+        assert_eq!(code(&gateway(502)), Code::I4Server);
+        assert_eq!(code(&gateway(429)), Code::I4Busy);
+        assert_eq!(code(&garbage(true)), Code::I4Gateway);
+        assert_eq!(code(&garbage(false)), Code::I4Answer);
+        for (number, text, expected) in [
+            (400, "FirstName '' is invalid", Code::HoldRefused),
+            (400, "The City field is required.", Code::HoldRefused),
+            (409, "x", Code::HoldRefused),
+            (422, "x", Code::HoldRefused),
+            (400, "The ApiKey field is required.", Code::I4Header),
+            (400, "The X-CompanyId field is required.", Code::I4Header),
+            (400, "The 'ClubId' field is required.", Code::I4Header),
+            (400, "The HomeClubId field is required.", Code::HoldRefused),
+            (404, "Endpoint was not found", Code::I4Endpoint),
+            (
+                405,
+                "The requested resource does not support http method 'GET'.",
+                Code::I4Endpoint,
+            ),
+            (410, "x", Code::I4Answer),
+            (415, "x", Code::I4Answer),
+        ] {
+            assert_eq!(code(&status(number, text)), expected, "{text}");
+        }
+        let endpoint = problem("search", &status(404, "Endpoint was not found"));
+        assert!(endpoint.detail.starts_with("search:"), "it names the call");
+        assert_eq!(
+            odd(&json!({"error": "x"}), "search", "").code,
+            Code::I4Gateway
+        );
+        assert_eq!(
+            odd(&json!({"Result": null}), "search", "").code,
+            Code::I4Answer
+        );
+    }
+
+    #[test]
+    fn only_round_answers_of_some_length_look_full() {
+        for rows in [
+            10, 20, 25, 50, 64, 75, 100, 128, 200, 250, 500, 512, 1000, 1024,
+        ] {
+            assert!(looks_full(rows), "{rows}");
+        }
+        for rows in [0, 1, 2, 4, 5, 8, 9, 11, 33, 99, 101, 1001] {
+            assert!(!looks_full(rows), "{rows}");
+        }
+    }
+
+    #[test]
+    fn a_phone_is_searched_as_ten_digits() {
+        assert_eq!(searched_phone("15550102233"), "5550102233");
+        assert_eq!(searched_phone("5550102233"), "5550102233");
+        assert_eq!(searched_phone("441632960000"), "441632960000");
+        assert_eq!(searched_phone("1555010"), "1555010");
     }
 
     #[test]
@@ -476,24 +769,24 @@ mod tests {
             assert!(says_not_there(&status(404, text)), "{text}");
         }
         let odd = "Internal server error - Customer Not Found";
-        for text in [
-            "",
-            "No HTTP resource was found that matches",
-            "Not Found",
-            odd,
-        ] {
+        for text in ["", "Not Found", odd] {
             assert!(!says_not_there(&status(404, text)), "{text}");
             assert_eq!(problem("search", &status(404, text)).code, Code::I4Answer);
         }
+        assert!(!says_not_there(&said(404, false, "Nothing found")));
         assert!(!says_not_there(&status(500, odd)));
     }
 
     #[test]
     fn only_a_clear_no_is_a_no() {
-        let unknown = |c: &Created| matches!(c, Created::Unknown(_));
+        let unknown = |c: &Created| matches!(c, Created::Unknown { .. });
         for failure in [
             Failure::Lost("reset".into()),
-            Failure::Garbage("html".into()),
+            garbage(true),
+            garbage(false),
+            gateway(400),
+            gateway(403),
+            gateway(404),
             status(500, ""),
             status(502, ""),
             status(408, ""),
@@ -502,6 +795,20 @@ mod tests {
             status(999, "Request denied"),
         ] {
             assert!(unknown(&read_created(Err(failure.clone()))), "{failure:?}");
+        }
+        let by_gateway = |failure| {
+            let read = read_created(Err(failure));
+            matches!(
+                read,
+                Created::Unknown {
+                    by_gateway: true,
+                    ..
+                }
+            )
+        };
+        assert!(by_gateway(gateway(403)) && by_gateway(gateway(302)));
+        for seen in [gateway(408), gateway(502), status(500, ""), garbage(true)] {
+            assert!(!by_gateway(seen.clone()), "{seen:?}");
         }
         for json in [
             json!({}),
@@ -514,6 +821,7 @@ mod tests {
             Failure::NotSent("refused".into()),
             status(400, "x"),
             status(429, ""),
+            gateway(429),
         ] {
             assert!(matches!(read_created(Err(failure)), Created::NotMade(_)));
         }
@@ -525,7 +833,7 @@ mod tests {
 
     #[test]
     fn an_empty_page_before_the_last_says_nothing() {
-        let page = |json: Value| i4_wire::customers(&json).unwrap();
+        let page = |json: Value| i4_wire::customers(&json.into()).unwrap();
         let empty = page(json!({"Customers": [], "PagingInfo": {"TotalPages": 3}}));
         assert!(is_last(&empty, 1).is_err());
         assert_eq!(is_last(&empty, 3), Ok(true));
@@ -552,16 +860,29 @@ mod tests {
         );
         let refused = answer(Value::Null, Value::Null, "City is invalid").unwrap_err();
         assert_eq!(
-            (refused.code, refused.detail.as_str()),
+            (refused.problem.code, refused.problem.detail.as_str()),
             (Code::HoldRefused, "City is invalid")
         );
         assert_eq!(
-            answer(Value::Null, Value::Null, "None").unwrap_err().code,
+            answer(Value::Null, Value::Null, "None")
+                .unwrap_err()
+                .problem
+                .code,
             Code::I4Answer
         );
-        assert_eq!(read_updated(&json!({})).unwrap_err().code, Code::I4Answer);
+        assert!(!refused.may_have_gone);
+        let part = answer(json!(5), Value::Null, "City is invalid").unwrap_err();
+        assert!(part.may_have_gone, "something was taken");
+        let page = read_updated(&json!({})).unwrap_err();
+        assert_eq!(
+            (page.problem.code, page.may_have_gone),
+            (Code::I4Gateway, true)
+        );
         let list = json!({"Result": {"AutoApprovedConfirmationNumber": 1,
             "ErrorMessages": {"City": "is invalid"}}});
-        assert_eq!(read_updated(&list).unwrap_err().code, Code::HoldRefused);
+        assert_eq!(
+            read_updated(&list).unwrap_err().problem.code,
+            Code::HoldRefused
+        );
     }
 }

@@ -2,6 +2,7 @@
 //! `MobilePhoneNumber` are the same phone in different calls \[P].
 
 use super::assumed;
+use super::lenient::Document;
 use crate::engine::ports::ClubName;
 use crate::model::{Club, Contact, Field, FieldRules, I4Id, I4Record, PersonId};
 use crate::plan::{Change, Draft};
@@ -88,21 +89,39 @@ pub fn result(json: &Value) -> Result<&Value, String> {
         .ok_or_else(|| "there is no Result".to_owned())
 }
 
-/// The records of a search.
+/// The records of a search, as far as they can be told.
+pub struct Records {
+    /// Those who can.
+    pub records: Vec<I4Record>,
+    /// Those who cannot: somebody is there.
+    pub unreadable: usize,
+    /// How many rows the answer has.
+    pub rows: usize,
+}
+
+/// Reads the answer of a search.
 ///
 /// # Errors
 /// The answer is no list of records.
-pub fn records(json: &Value) -> Result<Vec<I4Record>, String> {
-    let rows = list(result(json)?)?;
-    rows.iter()
-        .map(|row| {
-            let id = row
-                .get("Id")
-                .and_then(id_text)
-                .ok_or("a record has no Id")?;
-            Ok(record(row, I4Id::new(&id), false))
+pub fn records(document: &Document) -> Result<Records, String> {
+    let rows = list(result(&document.json)?)?;
+    let records: Vec<I4Record> = rows
+        .iter()
+        .filter_map(|row| {
+            let id = row.get("Id").and_then(id_text)?;
+            Some(record(row, I4Id::new(&id), false))
         })
-        .collect()
+        .collect();
+    let rows = rows.len() + broken(document, "/Result");
+    Ok(Records {
+        unreadable: rows - records.len(),
+        records,
+        rows,
+    })
+}
+
+fn broken(document: &Document, list: &str) -> usize {
+    usize::try_from(document.broken(list)).unwrap_or(usize::MAX)
 }
 
 /// The answer of `getmember` for the record that was asked for.
@@ -135,9 +154,13 @@ fn record(row: &Value, id: I4Id, complete: bool) -> I4Record {
 ///
 /// # Errors
 /// The answer is no list of rules.
-pub fn rules(json: &Value) -> Result<FieldRules, String> {
+pub fn rules(document: &Document) -> Result<FieldRules, String> {
     let mut rules = FieldRules::default();
-    for row in list(result(json)?)? {
+    if document.broken("/Result") > 0 {
+        // It could be the one that a person is held by.
+        return Err("a rule cannot be read".to_owned());
+    }
+    for row in list(result(&document.json)?)? {
         let Some(name) = row.get("FieldName").and_then(Value::as_str) else {
             continue;
         };
@@ -237,17 +260,35 @@ pub fn update(id: &I4Id, changes: &[Change]) -> Value {
 pub struct Customers {
     /// Those who have a `DataExchangeID`; without an id where I4's own cannot be read.
     pub exchanged: Vec<(PersonId, Option<I4Id>)>,
-    /// How many there are on the page.
+    /// How many there are on the page who can be read.
     pub rows: usize,
+    /// How many cannot.
+    pub broken: usize,
     /// How many pages there are, where it is told.
     pub pages: Option<u64>,
+}
+
+impl Customers {
+    /// How many there are on the page.
+    #[must_use]
+    pub fn shown(&self) -> usize {
+        self.rows + self.broken
+    }
+
+    /// Whether nobody is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.shown() == 0
+    }
 }
 
 /// Reads a page of customers.
 ///
 /// # Errors
 /// The answer is no page of customers.
-pub fn customers(json: &Value) -> Result<Customers, String> {
+pub fn customers(document: &Document) -> Result<Customers, String> {
+    let json = &document.json;
+    let broken = broken(document, "/Customers");
     let rows = list(json.get("Customers").ok_or("there is no Customers")?)?;
     let exchanged = rows
         .iter()
@@ -260,11 +301,12 @@ pub fn customers(json: &Value) -> Result<Customers, String> {
     Ok(Customers {
         exchanged,
         rows: rows.len(),
+        broken,
         pages: json
             .pointer("/PagingInfo/TotalPages")
             .and_then(Value::as_u64)
             // Customers on no page at all: then it is not told.
-            .filter(|pages| *pages > 0 || rows.is_empty()),
+            .filter(|pages| *pages > 0 || (rows.is_empty() && broken == 0)),
     })
 }
 
@@ -285,11 +327,12 @@ pub fn clubs(json: &Value) -> Result<Vec<ClubName>, String> {
         .collect())
 }
 
-/// Ids are numbers in I4's answers \[P]; texts are taken too.
+/// Ids are numbers in I4's answers \[P]; texts are taken too. A number that is rounded, because it
+/// has too many digits, could be somebody else's.
 pub fn id_text(value: &Value) -> Option<String> {
     match value {
         Value::String(s) if !s.trim().is_empty() => Some(s.trim().to_owned()),
-        Value::Number(n) => Some(n.to_string()),
+        Value::Number(n) if n.is_u64() || n.is_i64() => Some(n.to_string()),
         _ => None,
     }
 }
@@ -338,7 +381,7 @@ mod tests {
              "Values":[{"Id":1,"Value":"M"},{"Id":2,"Value":"F"}]},
             {"FieldName":"SourceID","Required":true},
             {"FieldName":"Occupation","Required":false}]});
-        let rules = rules(&json).unwrap();
+        let rules = rules(&json.into()).unwrap();
         assert_eq!(rules.prospect_type, Some(2));
         assert_eq!(
             rules.required,
@@ -395,16 +438,13 @@ mod tests {
     fn records_with_nulls_are_records_and_other_answers_are_not() {
         let json = json!({"Result":[{"Id":223,"Name":null,"EmailAddress":null,"MobilePhone":null,
             "Address":{"City":null}},{"Id":"224","Name":{"FirstName":"Ada"}}]});
-        let found = records(&json).unwrap();
+        let found = records(&json.into()).unwrap().records;
         assert_eq!(found[0].id.as_str(), "223");
         assert_eq!(found[1].contact.get(Field::FirstName), Some("Ada"));
-        for bad in [
-            json!({}),
-            json!({"Result":null}),
-            json!({"Result":{}}),
-            json!({"Result":[{}]}),
-        ] {
-            assert!(records(&bad).is_err(), "{bad}");
+        for bad in [json!({}), json!({"Result":null}), json!({"Result":{}})] {
+            assert!(records(&bad.clone().into()).is_err(), "{bad}");
         }
+        let nameless = records(&json!({"Result":[{},{"Id":1e30},{"Id":7}]}).into()).unwrap();
+        assert_eq!((nameless.unreadable, nameless.rows), (2, 3));
     }
 }

@@ -3,19 +3,14 @@
 use super::network::Network;
 use super::retry::Repeat;
 use super::sign_in::{self, SignIn, code};
-use super::transport::{Failure, Transport, join};
+use super::speaker::Speaker;
+use super::transport::{Failure, Told, Transport, join, join_id};
 use super::{assumed, intouch_wire};
 use crate::engine::ports::{ClubName, Page, Source};
-use crate::model::{Club, Millis, Secret};
+use crate::model::{Club, Millis, Person, PersonId, Secret};
 use crate::problem::{Code, Problem};
-use jiff::Timestamp;
-use serde_json::Value;
 use std::sync::Arc;
 use url::Url;
-
-/// An instant that is later than a year from now is a mistake. The only look at this machine's
-/// clock; it may be wrong by months without harm.
-const SOUND_FUTURE_MS: i64 = 366 * 86_400_000;
 
 /// InTouch over HTTP.
 pub struct InTouch {
@@ -38,10 +33,10 @@ impl InTouch {
     ) -> Result<Self, Problem> {
         let setup = |e| Problem::new(Code::InTouchOffline, e);
         let login = sign_in::token_url(login);
-        let transport = Transport::new(&login).map_err(setup)?;
+        let transport = Transport::new(&login, Speaker::SignIn).map_err(setup)?;
         Ok(Self {
             api: api.clone(),
-            transport: Transport::new(api).map_err(setup)?,
+            transport: Transport::new(api, Speaker::InTouch).map_err(setup)?,
             sign_in: SignIn::new(transport, login, client_id, client_secret),
         })
     }
@@ -54,24 +49,23 @@ impl InTouch {
         client_id: String,
         client_secret: Secret,
     ) -> Self {
-        let transport = || Transport::over(Arc::clone(network));
+        let transport = |speaker| Transport::over(Arc::clone(network), speaker);
         let login = sign_in::token_url(login);
         Self {
             api: api.clone(),
-            transport: transport(),
-            sign_in: SignIn::new(transport(), login, client_id, client_secret),
+            transport: transport(Speaker::InTouch),
+            sign_in: SignIn::new(transport(Speaker::SignIn), login, client_id, client_secret),
         }
     }
 
-    /// Reads `path`, for one club or for none. A token may die before its time: one new token
+    /// Reads `url`, for one club or for none. A token may die before its time: one new token
     /// is tried, a second refusal is an error.
     async fn get(
         &self,
-        path: &str,
+        url: Url,
         query: &[(&str, String)],
         club: Option<&Club>,
-    ) -> Result<Value, Problem> {
-        let url = join(&self.api, path);
+    ) -> Result<Result<Told, Failure>, Problem> {
         let mut refused = None;
         loop {
             let token = self.sign_in.token(refused.as_ref()).await?;
@@ -92,7 +86,7 @@ impl InTouch {
                 Err(Failure::Status { status: 401, .. }) if refused.is_none() => {
                     refused = Some(token);
                 }
-                other => return other.map_err(|f| Problem::new(code(&f), f.detail())),
+                other => return Ok(other),
             }
         }
     }
@@ -112,21 +106,57 @@ impl Source for InTouch {
             ("page", page.to_string()),
             (assumed::LEADS_SORT.0, assumed::LEADS_SORT.1.to_owned()),
         ];
-        let json = self.get(assumed::LEADS_PATH, &query, Some(club)).await?;
-        let mut page = intouch_wire::page(&json, page, size)
-            .map_err(|e| Problem::new(Code::InTouchAnswer, e))?;
-        // The cursor follows the newest instant: one far in the future would end the club.
-        let horizon = Timestamp::now()
-            .as_millisecond()
-            .saturating_add(SOUND_FUTURE_MS);
-        for person in &mut page.people {
-            person.modified = person.modified.filter(|m| m.0 <= horizon);
+        let url = join(&self.api, assumed::LEADS_PATH);
+        let told = self.get(url, &query, Some(club)).await?.map_err(failed)?;
+        let read = intouch_wire::page(&told.document, page, size);
+        let read = read.map_err(|why| sign_in::odd(&told.document.json, &why, ""))?;
+        Ok(Page {
+            date: told.date,
+            ..read
+        })
+    }
+
+    async fn person(&self, club: &Club, id: &PersonId) -> Result<Option<Person>, Problem> {
+        let url = join_id(&self.api, assumed::LEADS_PATH, id.as_str());
+        let told = match self.get(url, &[], Some(club)).await? {
+            Ok(told) => told,
+            Err(failure) if is_not_there(&failure) => return Ok(None),
+            Err(failure) => return Err(failed(failure)),
+        };
+        let json = &told.document.json;
+        let odd = |why: &str| sign_in::odd(json, why, "one person: ");
+        if json.get("uuid").is_none() {
+            return Err(odd("there is no uuid"));
         }
-        Ok(page)
+        let person = intouch_wire::person(json);
+        if person.id != *id {
+            return Err(odd("somebody else came"));
+        }
+        Ok(Some(person))
     }
 
     async fn clubs(&self) -> Result<Vec<ClubName>, Problem> {
-        let json = self.get(assumed::CLUBS_PATH, &[], None).await?;
-        intouch_wire::clubs(&json).map_err(|e| Problem::new(Code::InTouchAnswer, e))
+        let url = join(&self.api, assumed::CLUBS_PATH);
+        let told = self.get(url, &[], None).await?.map_err(failed)?;
+        intouch_wire::clubs(&told.document)
+            .map_err(|why| sign_in::odd(&told.document.json, &why, ""))
     }
+}
+
+fn failed(failure: Failure) -> Problem {
+    Problem::new(code(&failure), failure.detail())
+}
+
+/// Whether InTouch says that nobody is there under an id \[A]: 404 in its own form, or without a
+/// body. A page for people is somebody else's 404.
+fn is_not_there(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Status {
+            status: 404,
+            by_service,
+            is_empty,
+            ..
+        } if *by_service || *is_empty
+    )
 }

@@ -2,19 +2,22 @@
 //! forgiving with validation" \[P]. One odd row never costs the page.
 
 use super::assumed;
+use super::lenient::Document;
 use crate::engine::ports::{ClubName, Page};
 use crate::model::person::Profile;
 use crate::model::{Contact, Field, Kind, Millis, Note, Person, PersonId, normalize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// InTouch's names of the fields that are sent on \[P]. `owner` and `leadSource` are deliberately
 /// not here: staff and lead sources never leave InTouch.
-const CONTACT: [(&str, Field); 13] = [
+const CONTACT: [(&str, Field); 14] = [
     ("firstName", Field::FirstName),
     ("lastName", Field::LastName),
     ("email", Field::Email),
     ("mobilePhone", Field::MobilePhone),
+    (assumed::OTHER_MOBILE, Field::MobilePhone),
     ("homePhone", Field::HomePhone),
     ("workPhone", Field::WorkPhone),
     ("address1", Field::Address1),
@@ -30,36 +33,42 @@ const CONTACT: [(&str, Field); 13] = [
 ///
 /// # Errors
 /// The document is no page: nothing may be concluded from it, least of all "nobody".
-pub fn page(json: &Value, number: u32, size: u32) -> Result<Page, String> {
-    let info = json.get("page");
-    let rows = rows(json, assumed::LEADS_LIST)?;
+pub fn page(document: &Document, number: u32, size: u32) -> Result<Page, String> {
+    let json = &document.json;
+    let list = rows(document, assumed::LEADS_LIST)?;
+    let info = list.info;
+    // Somebody stands in a row that cannot be read, too.
+    let shown = list.rows.len() + usize::try_from(list.broken).unwrap_or(usize::MAX);
     // People on no page at all contradict themselves: then it is not told how many pages there are.
     let total_pages = info
         .and_then(|p| p.get("totalPages"))
-        .and_then(Value::as_u64)
+        .and_then(count)
         .and_then(|n| u32::try_from(n).ok())
-        .filter(|n| *n > 0 || rows.is_empty());
+        .filter(|n| *n > 0 || shown == 0);
     let has_next = json
         .pointer("/_links/next/href")
-        .is_some_and(Value::is_string);
+        .is_some_and(Value::is_string)
+        || info.and_then(|p| p.get("last")).and_then(Value::as_bool) == Some(false);
     // Page information and links are assumed [A]; a full page without either may have followers.
-    let more = !rows.is_empty()
+    let more = shown > 0
         && match total_pages {
             Some(total) => has_next || number.saturating_add(1) < total,
-            None => has_next || rows.len() >= size as usize,
+            None => has_next || shown >= size as usize,
         };
     Ok(Page {
-        people: rows.iter().map(person).collect(),
+        people: list.rows.iter().map(person).collect(),
         more,
         total_pages,
-        doubt: info.and_then(|info| doubt(info, number, rows.len() as u64, has_next)),
+        doubt: info.and_then(|info| doubt(info, number, shown as u64, has_next)),
+        date: None,
+        broken: list.broken,
     })
 }
 
 /// How the page information \[A] contradicts the page, or itself. Only what one answer says is
 /// compared: the list is live, and two answers may well differ.
 fn doubt(info: &Value, asked: u32, rows: u64, has_next: bool) -> Option<String> {
-    let of = |key| info.get(key).and_then(Value::as_u64);
+    let of = |key| info.get(key).and_then(count);
     let number = u64::from(asked);
     if let Some(came) = of("number").filter(|came| *came != number) {
         return Some(format!("page {asked} was asked for, page {came} came"));
@@ -92,13 +101,14 @@ fn doubt(info: &Value, asked: u32, rows: u64, has_next: bool) -> Option<String> 
     None
 }
 
-/// Reads the list of clubs.
+/// Reads the list of clubs. One that cannot be read is not offered; nothing follows from that.
 ///
 /// # Errors
 /// The document is no list of clubs.
-pub fn clubs(json: &Value) -> Result<Vec<ClubName>, String> {
-    let rows = rows(json, assumed::CLUBS_LIST)?;
-    Ok(rows
+pub fn clubs(document: &Document) -> Result<Vec<ClubName>, String> {
+    let list = rows(document, assumed::CLUBS_LIST)?;
+    Ok(list
+        .rows
         .iter()
         .filter_map(|row| {
             Some(ClubName {
@@ -120,43 +130,91 @@ fn address(json: &Value) -> String {
     filled.join(", ")
 }
 
-/// The rows of a list in HAL form \[P]. An empty list may leave `_embedded` out, but only where
-/// the page information says that there is nobody.
-fn rows<'a>(json: &'a Value, list: &str) -> Result<&'a [Value], String> {
-    if let Some(embedded) = json.get("_embedded") {
-        return embedded
-            .get(list)
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
-            .ok_or_else(|| format!("_embedded.{list} is not a list"));
+/// A list as a document has it.
+struct List<'a> {
+    rows: &'a [Value],
+    /// Rows that could not be read.
+    broken: u32,
+    /// What it says about its pages.
+    info: Option<&'a Value>,
+}
+
+/// The rows of a list in HAL form \[P], or in the plain form that the same servers write without
+/// it (`content`). An empty list may be left out, but only where the page information says that
+/// there is nobody.
+fn rows<'a>(document: &'a Document, list: &str) -> Result<List<'a>, String> {
+    const PLAIN: &str = "content";
+    let json = &document.json;
+    let info = json.get("page").filter(|page| page.is_object());
+    let found = |pointer: String, info| {
+        let rows = json.pointer(&pointer).and_then(Value::as_array)?;
+        let broken = document.broken(&pointer);
+        Some(List { rows, broken, info })
+    };
+    let embedded = json.get("_embedded").filter(|embedded| !embedded.is_null());
+    let list_found = match embedded {
+        Some(_) => found(format!("/_embedded/{list}"), info),
+        None => found(format!("/{PLAIN}"), info.or(Some(json))),
+    };
+    if let Some(list) = list_found {
+        return Ok(list);
     }
-    match json.pointer("/page/totalElements").and_then(Value::as_u64) {
-        Some(0) => Ok(&[]),
-        _ => Err(format!("there is no _embedded.{list}")),
+    let is_left_out = embedded.is_none_or(|e| e.get(list).is_none()) && json.get(PLAIN).is_none();
+    match json.pointer("/page/totalElements").and_then(count) {
+        Some(0) if is_left_out => Ok(List {
+            rows: &[],
+            broken: 0,
+            info,
+        }),
+        _ => Err(format!("there is no list _embedded.{list}")),
     }
 }
 
-fn person(row: &Value) -> Person {
-    let uuid = row.get("uuid").filter(|uuid| text(uuid).is_some());
+/// A number of things; some servers write numbers as texts.
+fn count(value: &Value) -> Option<u64> {
+    match value {
+        Value::String(text) => text.trim().parse().ok(),
+        other => other.as_u64(),
+    }
+}
+
+/// Reads one person, however odd the row is.
+pub fn person(row: &Value) -> Person {
+    let uuid = row.get("uuid").filter(|uuid| id(uuid).is_some());
     // An id is opaque: one that would have to be changed to be sent could be somebody else's.
-    let id = uuid
-        .and_then(text)
+    let sound = uuid
+        .and_then(id)
         .map(|id| id.trim().to_owned())
         .filter(|id| !id.is_empty() && normalize::text(id) == *id);
     let odd = uuid.filter(|uuid| uuid.as_str().is_some_and(|id| !id.trim().is_empty()));
     let contact_json = row.get("contact").filter(|c| c.is_object());
     let word = |key| row.get(key).and_then(text).unwrap_or_default();
+    let is_told = |name: &str| contact_json.is_some_and(|c| c.get(name).is_some());
+    let told: BTreeSet<Field> = CONTACT
+        .iter()
+        .filter(|(name, _)| is_told(name))
+        .map(|(_, field)| *field)
+        .collect();
     Person {
         modified: row.get("modifiedDate").and_then(instant),
         created: row.get("createdDate").and_then(instant),
         profile: Profile {
             kind: Kind::of(&word("userType"), &word("userStatus")),
             contact: contact_json.map(contact).unwrap_or_default(),
-            readable: id.is_some(),
+            readable: sound.is_some(),
+            ..Profile::default()
         },
+        missing: Field::ALL
+            .into_iter()
+            .filter(|field| !told.contains(field))
+            .collect(),
+        tells_empty: contact_json.is_some_and(|c| {
+            let values = CONTACT.iter().filter_map(|(name, _)| c.get(*name));
+            values.into_iter().any(|v| v.is_null() || v == "")
+        }),
         // Somebody without an id is still somebody: held under a name made from the row.
         id: PersonId::new(
-            &id.unwrap_or_else(|| format!("without-id-{}", digest(odd.unwrap_or(row)))),
+            &sound.unwrap_or_else(|| format!("without-id-{}", digest(odd.unwrap_or(row)))),
         ),
     }
 }
@@ -164,6 +222,10 @@ fn person(row: &Value) -> Person {
 fn contact(json: &Value) -> Contact {
     let mut contact = Contact::default();
     for (name, field) in CONTACT {
+        // Where a field has two names, the first that says something counts.
+        if contact.get(field).is_some() || contact.is_unusable(field) {
+            continue;
+        }
         match json.get(name) {
             None | Some(Value::Null) => {}
             Some(value) => match text(value) {
@@ -184,10 +246,16 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
+/// An id. A number that is rounded, because it has too many digits, could be somebody else's.
+fn id(value: &Value) -> Option<String> {
+    let is_exact = !value.is_number() || value.is_u64() || value.is_i64();
+    text(value).filter(|_| is_exact)
+}
+
 fn instant(value: &Value) -> Option<Millis> {
     match value {
-        Value::String(s) => Millis::parse(s),
-        Value::Number(n) => n.as_i64().map(Millis).filter(|m| m.timestamp().is_some()),
+        Value::String(text) => Millis::parse(text),
+        Value::Number(number) => Millis::of_number(number.as_f64()?),
         _ => None,
     }
 }
@@ -204,6 +272,10 @@ fn digest(row: &Value) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    fn page(json: &Value, number: u32, size: u32) -> Result<Page, String> {
+        super::page(&json.clone().into(), number, size)
+    }
 
     fn one(row: &Value) -> Person {
         let doc = json!({"_embedded": {"leads": [row]}});

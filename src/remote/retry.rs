@@ -5,9 +5,9 @@ use std::time::{Duration, SystemTime};
 /// Whether a call may be made twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeat {
-    /// Reading, or setting a value: twice does no harm.
+    /// Reading: twice does no harm.
     Freely,
-    /// Creating: only if the service surely did not process it.
+    /// Writing: only if the service surely did not process it.
     IfNotProcessed,
 }
 
@@ -28,8 +28,12 @@ pub enum Ending {
 pub const ATTEMPTS: u32 = 4;
 /// Attempts when the service asks to slow down: it means later, not no.
 pub const ATTEMPTS_BUSY: u32 = 8;
-/// Longest wait that is spent inside a call; a service that wants more gets it by the next pass.
+/// Longest wait that is spent inside a call; a service that wants more gets it, and whoever calls
+/// meanwhile is told so at once.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// Longest time for which a service is left alone at its own wish before somebody looks again.
+pub const LONGEST_REST: Duration = Duration::from_secs(3600);
 
 /// Whether to make the call again after it ended this way.
 #[must_use]

@@ -5,21 +5,30 @@ use super::retry::Repeat;
 use super::transport::{Failure, Transport, join};
 use crate::model::Secret;
 use crate::problem::{Code, Problem};
-use serde::Deserialize;
+use serde_json::Value;
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 use url::Url;
 
+/// The standard's words (RFC 6749 §5.2) for a pair that is wrong, and those that servers have added.
+const WRONG_PAIR: [&str; 5] = [
+    "invalid_client",
+    "unauthorized_client",
+    "invalid_grant",
+    "access_denied",
+    "unauthorized",
+];
+/// The standard's other words: it is the request that is not understood.
+const NOT_UNDERSTOOD: [&str; 4] = [
+    "invalid_request",
+    "unsupported_grant_type",
+    "invalid_scope",
+    "unsupported_response_type",
+];
+
 /// A token is renewed this long before it ends.
 const MARGIN: Duration = Duration::from_secs(60);
-
-#[derive(Deserialize)]
-struct TokenAnswer {
-    access_token: String,
-    /// Seconds; a missing one means an hour, as published.
-    expires_in: Option<f64>,
-}
 
 /// A token, and which one it is.
 #[derive(Clone)]
@@ -75,25 +84,14 @@ impl SignIn {
             ("client_id", self.client_id.as_str()),
             ("client_secret", self.client_secret.reveal()),
         ];
-        let answer: TokenAnswer = self
+        let answer = self
             .transport
             .call(Repeat::Freely, |client| {
                 client.post(self.url.clone()).form(&form)
             })
             .await
             .map_err(|failure| refusal(&failure))?;
-        let token = answer.access_token;
-        // A token that no header can carry would be kept, and fail, until it ends.
-        if token.is_empty() || !token.bytes().all(|b| b.is_ascii_graphic()) {
-            let detail = "sign-in: the access_token is none";
-            return Err(Problem::new(Code::InTouchAnswer, detail));
-        }
-        let life = answer
-            .expires_in
-            .filter(|s| s.is_finite() && *s > 0.0)
-            .map_or(Duration::from_secs(3600), |s| {
-                Duration::from_secs_f64(s.min(86_400.0))
-            });
+        let (token, life) = read(&answer.document.json)?;
         Ok(Token {
             secret: Secret::new(token),
             number,
@@ -109,28 +107,94 @@ pub fn token_url(login: &Url) -> Url {
     join(login, assumed::TOKEN_PATH)
 }
 
-fn refusal(failure: &Failure) -> Problem {
-    let code = match failure {
-        Failure::Status {
-            status: 400 | 401 | 403,
-            ..
-        } => Code::InTouchSignIn,
-        Failure::Status { status: 404, .. } => Code::InTouchAnswer,
-        other => code(other),
+/// The token of an answer, and how long it lives. The kind of token is not looked at: servers
+/// write it in any case, or leave it out, and there is only one.
+fn read(json: &Value) -> Result<(String, Duration), Problem> {
+    let answer = |why: &str| Problem::new(Code::InTouchAnswer, format!("sign-in: {why}"));
+    let token = match json.get("access_token") {
+        Some(token) => token.as_str().unwrap_or_default().trim(),
+        None => return Err(odd(json, "there is no access_token", "sign-in: ")),
     };
-    Problem::new(code, format!("sign-in: {}", failure.detail()))
+    // A token that no header can carry would be kept, and fail, until it ends.
+    if token.is_empty() || !token.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(answer("the access_token is none"));
+    }
+    let seconds = match json.get("expires_in") {
+        Some(Value::Number(seconds)) => seconds.as_f64(),
+        Some(Value::String(seconds)) => seconds.trim().parse().ok(),
+        _ => None,
+    };
+    // A missing one means an hour, as published.
+    let life = seconds
+        .filter(|s: &f64| s.is_finite() && *s > 0.0)
+        .map_or(Duration::from_secs(3600), |s| {
+            Duration::from_secs_f64(s.min(86_400.0))
+        });
+    Ok((token.to_owned(), life))
+}
+
+/// What a refused sign-in means. Only the words of the standard are about the pair of ID and
+/// secret: a gateway refuses with the same numbers.
+fn refusal(failure: &Failure) -> Problem {
+    let detail = failure.detail();
+    let (code, detail) = match failure {
+        Failure::Status {
+            status: status @ 400..=499,
+            by_service,
+            error,
+            ..
+        } if !matches!(status, 408 | 429) => {
+            let is_one_of = |words: &[&str]| words.iter().any(|w| error.eq_ignore_ascii_case(w));
+            if *by_service && is_one_of(&WRONG_PAIR) {
+                (Code::InTouchSignIn, detail)
+            } else if *by_service && (is_one_of(&NOT_UNDERSTOOD) || matches!(status, 404 | 405)) {
+                (Code::InTouchAnswer, detail)
+            } else if matches!(status, 400 | 401 | 403) {
+                let or = "not InTouch's own word: something on the way refuses, or the client ID or its secret is wrong";
+                (Code::InTouchGateway, format!("{detail}, {or}"))
+            } else {
+                (Code::InTouchGateway, detail)
+            }
+        }
+        other => (code(other), detail),
+    };
+    Problem::new(code, format!("sign-in: {detail}"))
 }
 
 /// What a failed call to InTouch means.
 pub(super) fn code(failure: &Failure) -> Code {
     match failure {
         Failure::NotSent(_) | Failure::Lost(_) => Code::InTouchOffline,
-        Failure::Garbage(_) => Code::InTouchAnswer,
-        Failure::Status { status, .. } => match status {
-            401 | 403 | 404 => Code::InTouchClub,
+        Failure::Garbage { is_page: false, .. } => Code::InTouchAnswer,
+        Failure::Garbage { is_page: true, .. } => Code::InTouchGateway,
+        Failure::Status {
+            status, by_service, ..
+        } => match status {
             429 => Code::InTouchBusy,
+            511 => Code::InTouchGateway,
             408 | 500..=599 => Code::InTouchServer,
+            _ if !by_service => Code::InTouchGateway,
+            401 | 403 | 404 => Code::InTouchClub,
             _ => Code::InTouchAnswer,
         },
     }
+}
+
+/// A success that is JSON and not what was asked for: the service in a form that is not known, or
+/// something on the way that speaks JSON, too.
+pub(super) fn odd(json: &Value, why: &str, call: &str) -> Problem {
+    const OURS: [&str; 6] = [
+        "_embedded",
+        "_links",
+        "page",
+        "content",
+        "uuid",
+        "access_token",
+    ];
+    let code = if OURS.iter().any(|name| json.get(name).is_some()) {
+        Code::InTouchAnswer
+    } else {
+        Code::InTouchGateway
+    };
+    Problem::new(code, format!("{call}{why}"))
 }

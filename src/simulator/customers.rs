@@ -100,6 +100,11 @@ impl Key {
 
     pub(super) fn phone(number: &str) -> String {
         let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        // A North American number is the same with its country code.
+        let digits = match digits.strip_prefix('1') {
+            Some(rest) if rest.len() == 10 => rest,
+            _ => &digits,
+        };
         format!("phone:{digits}")
     }
 
@@ -108,7 +113,7 @@ impl Key {
     }
 
     pub(super) fn data_exchange_id(id: &str) -> String {
-        format!("exchange:{id}")
+        format!("exchange:{}", id.to_lowercase())
     }
 }
 
@@ -181,7 +186,7 @@ impl Customers {
         self.records.is_empty()
     }
 
-    /// Those that came from this record of another system.
+    /// Those that came from this record of another system, whatever the case of its id.
     pub fn with_data_exchange_id(&self, id: &str) -> Vec<&Customer> {
         self.find(&[vec![Key::data_exchange_id(id)]])
     }
@@ -222,7 +227,9 @@ impl Customers {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for customer in self.records.values() {
             if let Some(id) = &customer.data_exchange_id {
-                *seen.entry(format!("DataExchangeID {id}")).or_default() += 1;
+                *seen
+                    .entry(format!("DataExchangeID {}", id.to_lowercase()))
+                    .or_default() += 1;
             }
             let (email, mobile) = (customer.get(Field::Email), customer.get(Field::CellPhone));
             if !email.is_empty() || !mobile.is_empty() {

@@ -16,13 +16,13 @@ pub(super) fn exchange(world: &mut World, service: Service, call: &Call) -> Outc
     }
     let outcome = match fault {
         None => Outcome::Whole(answer(world, service, operation, id, call)),
-        Some(fault) => match fault.instead() {
+        Some(fault) => match fault.instead(world.date()) {
             Some(outcome) => outcome,
             None => fault.after(answer(world, service, operation, id, call)),
         },
     };
     log(world, service, operation, call, fault, &outcome);
-    outcome
+    outcome.at(world.date())
 }
 
 fn answer(

@@ -4,11 +4,14 @@ use super::dice::Dice;
 use super::faults::Faults;
 use super::requests::Operation;
 use super::wire::{Answer, Outcome};
+use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
-use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::time::Duration;
+
+/// A row that is no JSON, and of which nobody can say what it was to be.
+const BROKEN_ROW: &str = r#"{"uuid":"","contact":{"firstName":}"#;
 
 /// One thing that goes wrong with one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +30,10 @@ pub enum Fault {
     Failure(u16),
     /// Nothing is done; this status with a page of HTML.
     FailureHtml(u16),
+    /// Nothing is done; this status without a body.
+    FailureEmpty(u16),
+    /// Nothing is done; this status with the JSON of a gateway.
+    FailureOther(u16),
     /// Nothing is done; I4's own word for a record that is not there.
     NotThere,
     /// It is done; this status all the same.
@@ -47,19 +54,30 @@ pub enum Fault {
     ShortLeads,
     /// A page of leads whose totals do not fit it.
     WrongTotals,
+    /// A page of leads with a row that nobody can read.
+    BrokenRow,
+    /// It is done; the answer begins with a byte order mark.
+    ByteOrderMark,
 }
 
 impl Fault {
     /// What happens instead of doing what was asked.
-    pub(super) fn instead(self) -> Option<Outcome> {
+    /// `now`: what the service's clock shows.
+    pub(super) fn instead(self, now: i64) -> Option<Outcome> {
         let too_many = || Answer::message(429, "Too Many Requests");
         let answer = match self {
             Fault::LostBefore => return Some(Outcome::Nothing),
             Fault::TooMany => too_many(),
             Fault::TooManySeconds(seconds) => too_many().with("retry-after", seconds.to_string()),
-            Fault::TooManyDate(seconds) => too_many().with("retry-after", http_date(seconds)),
+            Fault::TooManyDate(seconds) => {
+                // An HTTP date has whole seconds: one more, or it might already be over.
+                let until = now + 1000 * (i64::from(seconds) + 1);
+                too_many().with("retry-after", http_date(until))
+            }
             Fault::Failure(status) => failure(status),
             Fault::FailureHtml(status) => Answer::html(status),
+            Fault::FailureEmpty(status) => Answer::empty(status),
+            Fault::FailureOther(status) => Answer::fault(status),
             Fault::NotThere => Answer::message(404, "Customer not found"),
             _ => return None,
         };
@@ -83,6 +101,17 @@ impl Fault {
             Fault::Html => Outcome::Whole(Answer::html(200)),
             Fault::Reset => Outcome::Cut(answer),
             Fault::Slow(delay) => Outcome::Late(answer, delay),
+            Fault::ByteOrderMark => {
+                answer.body.insert(0, '\u{feff}');
+                Outcome::Whole(answer)
+            }
+            Fault::BrokenRow => {
+                let page: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+                if let Some(row) = page.pointer("/_embedded/leads/0") {
+                    answer.body = answer.body.replacen(&row.to_string(), BROKEN_ROW, 1);
+                }
+                Outcome::Whole(answer)
+            }
             Fault::EmptyLeads | Fault::ShortLeads | Fault::WrongTotals => {
                 if let Ok(mut page) = serde_json::from_str(&answer.body) {
                     self.spoil(&mut page);
@@ -98,7 +127,7 @@ impl Fault {
     pub(super) fn is_of_leads(self) -> bool {
         matches!(
             self,
-            Fault::EmptyLeads | Fault::ShortLeads | Fault::WrongTotals
+            Fault::EmptyLeads | Fault::ShortLeads | Fault::WrongTotals | Fault::BrokenRow
         )
     }
 
@@ -137,14 +166,9 @@ fn failure(status: u16) -> Answer {
     Answer::message(status, "Internal server error - Customer Not Found")
 }
 
-/// A moment so many seconds away, by the machine's clock: the client compares it with its own.
-fn http_date(seconds: u32) -> String {
-    // An HTTP date has whole seconds: one more, or it might already be over.
-    told_date(Timestamp::now() + SignedDuration::from_secs(i64::from(seconds) + 1))
-}
-
-/// A moment as HTTP tells it.
-pub(super) fn told_date(at: Timestamp) -> String {
+/// An instant, in milliseconds since 1970, as HTTP writes it.
+pub(super) fn http_date(at: i64) -> String {
+    let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
     let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&at);
     date.unwrap_or_default()
 }

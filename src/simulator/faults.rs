@@ -9,6 +9,12 @@ use std::time::Duration;
 /// How long a `slow` answer takes.
 const SLOW: Duration = Duration::from_secs(2);
 
+/// With what gateways, proxies and firewalls answer in a service's place.
+const GATEWAY: [u16; 20] = [
+    302, 307, 400, 401, 402, 403, 404, 405, 406, 407, 409, 410, 413, 417, 421, 422, 425, 431, 451,
+    511,
+];
+
 /// How often what goes wrong.
 ///
 /// Written as `--faults SPEC`, where SPEC is `none`, `rough` (a little of everything that shows), or parts
@@ -28,11 +34,13 @@ const SLOW: Duration = Duration::from_secs(2);
 /// | `empty=P` | a page of leads is empty, as if there were nobody |
 /// | `short=P` | a page of leads ends in its middle, as if that were all |
 /// | `totals=P` | a page of leads has totals that do not fit it |
+/// | `gateway=P` | something on the way answers: any status from 302 to 511, with HTML, without a body, or with JSON of its own |
+/// | `broken=P` | a page of leads has a row that nobody can read |
 /// | `moving=P` | after a page of leads, somebody on it or before it changes: the list slides |
 /// | `lag=MS` | who was created or updated is not found by `searchmembers` for so many milliseconds |
 /// | `lag-lists` | with `lag`: nor by `getcustomers` |
 ///
-/// P is a probability for each request: `0.05` or `5%`. Those up to `totals` exclude each
+/// P is a probability for each request: `0.05` or `5%`. Those up to `broken` exclude each
 /// other in one request, so together they are at most 1.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Faults {
@@ -60,6 +68,10 @@ pub struct Faults {
     pub short: f64,
     /// `totals`
     pub totals: f64,
+    /// `gateway`
+    pub gateway: f64,
+    /// `broken`
+    pub broken: f64,
     /// `moving`
     pub moving: f64,
     /// `lag`
@@ -84,6 +96,8 @@ impl Faults {
             empty: 0.0,
             short: 0.0,
             totals: 0.0,
+            gateway: 0.01,
+            broken: 0.0,
             moving: 0.2,
             lag: Duration::from_millis(300),
             lag_lists: false,
@@ -127,12 +141,21 @@ impl Faults {
             Some(Fault::ShortLeads)
         } else if hit(self.totals) {
             Some(Fault::WrongTotals)
+        } else if hit(self.gateway) {
+            let status = *dice.pick(&GATEWAY);
+            Some(*dice.pick(&[
+                Fault::FailureHtml(status),
+                Fault::FailureEmpty(status),
+                Fault::FailureOther(status),
+            ]))
+        } else if hit(self.broken) {
+            Some(Fault::BrokenRow)
         } else {
             None
         }
     }
 
-    fn exclusive(&mut self) -> [(&'static str, &mut f64); 12] {
+    fn exclusive(&mut self) -> [(&'static str, &mut f64); 14] {
         [
             ("lost-before", &mut self.lost_before),
             ("lost-after", &mut self.lost_after),
@@ -146,6 +169,8 @@ impl Faults {
             ("empty", &mut self.empty),
             ("short", &mut self.short),
             ("totals", &mut self.totals),
+            ("gateway", &mut self.gateway),
+            ("broken", &mut self.broken),
         ]
     }
 
@@ -169,7 +194,8 @@ impl Faults {
         let (_, slot) = known.ok_or_else(|| {
             WrongFaults(format!(
                 "there is no fault “{name}”; there are lost-before, lost-after, 429, 5xx, 5xx-after, \
-                 garbage, reset, slow, token-death, empty, short, totals, moving, lag and lag-lists"
+                 garbage, reset, slow, token-death, empty, short, totals, gateway, broken, moving, lag \
+                 and lag-lists"
             ))
         })?;
         *slot = probability(name, value)?;
@@ -222,7 +248,7 @@ impl FromStr for Faults {
             .sum();
         if sum > 1.0 + 1e-9 {
             return Err(WrongFaults(format!(
-                "the probabilities from lost-before to totals add up to {sum}, \
+                "the probabilities from lost-before to broken add up to {sum}, \
                  which is more than 1"
             )));
         }

@@ -105,6 +105,15 @@ impl LeadBook {
         uuid
     }
 
+    /// Adds a row that need not be JSON; gives the name under which it is removed.
+    pub(super) fn add_text(&mut self, text: &str, modified: i64) -> String {
+        let name = self.add(&Value::Null, modified, None);
+        if let Some(lead) = self.keys.get(&name).and_then(|key| self.leads.get_mut(key)) {
+            text.clone_into(&mut lead.text);
+        }
+        name
+    }
+
     /// Changes a row and where it stands; whether there is one.
     pub(super) fn edit(
         &mut self,

@@ -33,7 +33,7 @@ pub use in_process::Reply;
 pub use leads::{Lead, LeadBook};
 pub use people::{Counts, ExpectedCounts, Fate, Story};
 pub use requests::{KEPT_REQUESTS, Operation, Request, RequestLog, Service};
-pub use world::{Club, ClubState, PendingChange, World};
+pub use world::{Club, ClubState, Marks, PendingChange, World};
 
 use access::Port;
 use serve::{Server, Shared};

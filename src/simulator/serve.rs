@@ -1,7 +1,7 @@
 //! The servers: connections on loopback, and what a client sees of an outcome.
 
 use super::exchange::exchange;
-use super::fate::told_date;
+use super::fate::http_date;
 use super::requests::Service;
 use super::wire::{Answer, Call, Outcome};
 use super::world::World;
@@ -14,7 +14,6 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use jiff::Timestamp;
 use std::fmt;
 use std::io;
 use std::pin::pin;
@@ -176,7 +175,7 @@ pub(super) fn bare(answer: Answer) -> Response<Bytes> {
     let Answer {
         status,
         content_type,
-        header,
+        header: own,
         date,
         body,
     } = answer;
@@ -184,15 +183,16 @@ pub(super) fn bare(answer: Answer) -> Response<Bytes> {
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    if let Some((name, value)) = header
+    // Set here, it is not set by the machine's own clock.
+    if let Some(date) = date
+        && let Ok(date) = HeaderValue::try_from(http_date(date))
+    {
+        headers.insert(header::DATE, date);
+    }
+    if let Some((name, value)) = own
         && let Ok(value) = HeaderValue::try_from(value)
     {
         headers.insert(name, value);
-    }
-    if let Some(at) = date.and_then(|at| Timestamp::from_millisecond(at).ok())
-        && let Ok(value) = HeaderValue::try_from(told_date(at))
-    {
-        headers.insert(header::DATE, value);
     }
     response
 }

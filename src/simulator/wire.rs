@@ -53,7 +53,7 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) content_type: &'static str,
     pub(super) header: Option<(&'static str, String)>,
-    /// The service's own clock, in milliseconds since 1970; `None`: the machine's.
+    /// What the service's clock shows, in milliseconds since 1970.
     pub(super) date: Option<i64>,
     pub(super) body: String,
 }
@@ -92,6 +92,20 @@ impl Answer {
         }
     }
 
+    /// What a gateway says that has nothing to say.
+    pub(super) fn empty(status: u16) -> Answer {
+        Answer {
+            content_type: "text/plain",
+            ..Answer::text(status, String::new())
+        }
+    }
+
+    /// What a gateway says that speaks JSON, too.
+    pub(super) fn fault(status: u16) -> Answer {
+        let fault = json!({ "faultstring": "Refused by policy", "detail": { "code": status } });
+        Answer::json(status, &json!({ "fault": fault }))
+    }
+
     pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Answer {
         self.header = Some((name, value.into()));
         self
@@ -112,6 +126,17 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
+    /// The same with the time of the service's clock.
+    pub(super) fn at(mut self, now: i64) -> Outcome {
+        match &mut self {
+            Outcome::Whole(answer) | Outcome::Late(answer, _) | Outcome::Cut(answer) => {
+                answer.date = Some(now);
+            }
+            Outcome::Nothing => {}
+        }
+        self
+    }
+
     /// The status that the client gets to see.
     pub(super) fn status(&self) -> Option<u16> {
         match self {

@@ -59,11 +59,26 @@ pub struct PendingChange {
     pub changes: Vec<(Field, String)>,
 }
 
+/// What I4 does with the id of another system that comes with a new prospect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Marks {
+    /// It keeps it as it came.
+    #[default]
+    Kept,
+    /// It gives it back in capitals, as some databases do.
+    Capitals,
+    /// It forgets it.
+    Dropped,
+}
+
 /// The state of both services.
 pub struct World {
     /// InTouch's clock, in milliseconds since 1970. It starts at an instant that follows from the
     /// seed alone, and moves only by `clock_step`; set it to wherever a test needs it, back too.
     pub now: i64,
+    /// What the `Date` of the answers says, in milliseconds since 1970; `None`: the latest that the
+    /// clock has ever shown.
+    pub answers_at: Option<i64>,
     /// By how many milliseconds each request and each edit moves the clock; 0 stops it.
     pub clock_step: i64,
     /// The company, as I4 knows it.
@@ -84,6 +99,12 @@ pub struct World {
     pub rules: FieldRules,
     /// Whether I4's staff approve each update.
     pub approval_needed: bool,
+    /// What becomes of a new prospect's `DataExchangeID`.
+    pub marks: Marks,
+    /// How many records a search shows at most; `None`: all that there are.
+    pub search_limit: Option<usize>,
+    /// Whether the search takes a name letter by letter, with its case.
+    pub strict_names: bool,
     /// Updates that wait for that.
     pub pending: Vec<PendingChange>,
     /// Full names ("Ada Byron", in lower case) that I4 refuses to create or update.
@@ -108,6 +129,7 @@ pub struct World {
     leads: BTreeMap<String, LeadBook>,
     no_leads: LeadBook,
     pages_served: u64,
+    latest: i64,
 }
 
 impl World {
@@ -120,6 +142,8 @@ impl World {
             .map(|club| (club.intouch_id.clone(), LeadBook::default()));
         World {
             now: start_of_time(seed),
+            answers_at: None,
+            latest: 0,
             clock_step: 1,
             company_id: "10042".to_owned(),
             client_id: "simulated-client".to_owned(),
@@ -129,6 +153,9 @@ impl World {
             customers: Customers::default(),
             rules: FieldRules::default(),
             approval_needed: false,
+            marks: Marks::default(),
+            search_limit: None,
+            strict_names: false,
             pending: Vec::new(),
             refused_names: BTreeSet::new(),
             faults: Faults::default(),
@@ -151,7 +178,14 @@ impl World {
     }
 
     pub(super) fn tick(&mut self) {
+        self.latest = self.latest.max(self.now);
         self.now += self.clock_step;
+        self.latest = self.latest.max(self.now);
+    }
+
+    /// What the `Date` of an answer says now.
+    pub(super) fn date(&self) -> i64 {
+        self.answers_at.unwrap_or(self.latest.max(self.now))
     }
 
     /// The club of this InTouch Club ID.
@@ -197,6 +231,13 @@ impl World {
         book.add(row, modified, None)
     }
 
+    /// Adds a row that is any text at all, JSON or not, served as it is; gives the name under which
+    /// it is removed.
+    pub fn add_text_lead(&mut self, club: &str, text: &str, modified: i64) -> String {
+        let book = self.leads.entry(club.to_owned()).or_default();
+        book.add_text(text, modified)
+    }
+
     /// Changes a lead, which moves to the end of the list; whether there is one.
     pub fn edit_lead(&mut self, club: &str, uuid: &str, change: impl FnOnce(&mut Value)) -> bool {
         self.tick();
@@ -219,6 +260,30 @@ impl World {
             change(row);
             stamp(row, modified);
         })
+    }
+
+    /// Changes a lead exactly as `change` says, and where it stands: the row itself need not agree
+    /// with its place.
+    pub fn edit_raw_lead(
+        &mut self,
+        club: &str,
+        uuid: &str,
+        modified: i64,
+        change: impl FnOnce(&mut Value),
+    ) -> bool {
+        let book = self.leads.get_mut(club);
+        book.is_some_and(|book| book.edit(uuid, modified, change))
+    }
+
+    /// InTouch gives a club another id; its people stay. Whether there is such a club.
+    pub fn rename_club(&mut self, old: &str, new: &str) -> bool {
+        let Some(club) = self.club_mut(old) else {
+            return false;
+        };
+        new.clone_into(&mut club.intouch_id);
+        let book = self.leads.remove(old).unwrap_or_default();
+        self.leads.insert(new.to_owned(), book);
+        true
     }
 
     /// Lets leads share one instant, as after an import.

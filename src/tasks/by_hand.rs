@@ -55,7 +55,7 @@ pub async fn decide(
         Decision::Unlink => ByHand::Unlink,
         Decision::NewPerson => ByHand::NewPerson,
     };
-    if ledger.decide_by_hand(entry, by_hand).await? {
+    if ledger.decide_by_hand(entry, by_hand, syncing).await? {
         Ok(())
     } else {
         Err(being_checked(entry))

@@ -1,7 +1,7 @@
 //! Rebuilding a damaged database: everything is asked first that could go wrong, and the old one
 //! is set aside last. Finding people again is the next pass's work.
 
-use crate::engine::ports::{Source, Target};
+use crate::engine::ports::{Reach, Source, Target};
 use crate::engine::{StartFrom, newest};
 use crate::ledger::{Condition, Ledger, Rebuilding, Salvaged, condition};
 use crate::model::Millis;
@@ -67,7 +67,8 @@ pub async fn replace_database(
     for club in &enabled {
         // What finding people again stands on: InTouch's people and I4's list of records.
         intouch.people(club, Millis::ZERO, 0, 1).await?;
-        i4.find_by_exchange_id(club, &HashSet::new()).await?;
+        i4.find_by_exchange_id(club, Reach::Club, &HashSet::new())
+            .await?;
     }
     let mut rebuilding = Rebuilding::begin(profile.folder(), &settings.company_id).await?;
     for club in &settings.clubs {

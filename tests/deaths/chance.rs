@@ -3,6 +3,9 @@
 use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+/// An ordinary run draws the same each time; which other seeds fail is for campaigns to find.
+const SEED: u64 = 1;
+
 /// How many deaths of the program; services and disk follow from it.
 pub fn deaths() -> u64 {
     knob("DEATHS").unwrap_or(100)
@@ -26,12 +29,14 @@ pub struct Chance {
 }
 
 impl Chance {
-    /// From `DEATHS_SEED`, or a new seed each time; tells it, for a test that fails.
+    /// From `DEATHS_SEED`, a number or `random`; tells it, for a test that fails.
     pub fn seeded(what: &str) -> Chance {
-        let seed = knob("DEATHS_SEED").unwrap_or_else(|| {
+        let seed = if std::env::var("DEATHS_SEED").is_ok_and(|word| word == "random") {
             let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
             u64::from(now.subsec_micros())
-        });
+        } else {
+            knob("DEATHS_SEED").unwrap_or(SEED)
+        };
         println!("{what}: DEATHS_SEED={seed}");
         Chance { seed, state: seed }
     }

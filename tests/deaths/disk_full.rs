@@ -29,6 +29,14 @@ async fn a_loop_waits_while_the_disk_is_full() {
     }
 }
 
+/// SQLite gives many numbers for it, most of which a broken disk gives, too.
+#[tokio::test]
+async fn whatever_opens_the_database_says_that_the_disk_is_full() {
+    if may_mount("disk_full::whatever_opens_the_database_says_that_the_disk_is_full") {
+        commands_on_a_full_disk().await;
+    }
+}
+
 /// Whether this process may mount; otherwise the test was run again in one that may.
 fn may_mount(name: &str) -> bool {
     let is_inside = std::env::var_os(INSIDE).is_some();
@@ -77,7 +85,7 @@ impl Disk {
     fn mount(at: &Path) -> Disk {
         let mut mount = Command::new("mount");
         mount
-            .args(["-t", "tmpfs", "-o", "size=24m", "deaths"])
+            .args(["-t", "tmpfs", "-o", "size=24m,nr_inodes=100", "deaths"])
             .arg(at);
         assert!(mount.status().unwrap().success());
         Disk {
@@ -100,6 +108,15 @@ impl Disk {
 
     fn free(&self) {
         std::fs::remove_file(&self.ballast).unwrap();
+    }
+
+    /// Makes files, as many as the disk takes: there is room, but none for another file.
+    fn fill_with_files(&self) {
+        std::fs::create_dir(&self.ballast).unwrap();
+        let full = (0..)
+            .find_map(|number| File::create(self.ballast.join(number.to_string())).err())
+            .unwrap();
+        assert_eq!(full.kind(), std::io::ErrorKind::StorageFull);
     }
 }
 
@@ -147,6 +164,40 @@ async fn passes_on_a_full_disk() {
          after their answer was lost): 0 lost, 0 twice; seed {}",
         account.people, account.created, account.found, chance.seed
     );
+}
+
+async fn commands_on_a_full_disk() {
+    let chance = Chance::seeded("commands on a full disk");
+    let env = Env::start(company(20, &chance)).await;
+    let disk = Disk::mount(&env.profile());
+    env.settings(|config| config["sync"]["create_patience_seconds"] = toml_edit::value(1));
+    passes_to_the_end(&env).await;
+    let commands: &[&[&str]] = &[
+        &["sync", "--once", "--json"],
+        &["sync", "--once", "--dry-run", "--json"],
+        &["status", "--json"],
+        &["people", "--json"],
+        &["people", "retry", "nobody", "--json"],
+        &["recover", "--json"],
+    ];
+    let tell = async |what: &str| {
+        for command in commands {
+            let told = env.run(command).await;
+            let said = format!("{}{}", told.stdout, told.stderr);
+            assert!(said.contains("C-DATABASE"), "{what}: {told:#?}");
+            assert!(said.contains("the disk is full"), "{what}: {told:#?}");
+        }
+    };
+    disk.fill();
+    tell("to its last byte").await;
+    disk.free();
+    // A database that was closed has no journal: that is a file to be made.
+    passes_to_the_end(&env).await;
+    disk.fill_with_files();
+    tell("with files").await;
+    std::fs::remove_dir_all(&disk.ballast).unwrap();
+    passes_to_the_end(&env).await;
+    account::take(&env).await;
 }
 
 /// Settings that cannot be saved are the old ones, to the last byte.

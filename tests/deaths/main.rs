@@ -1,7 +1,7 @@
 //! Real deaths: the built program killed, the services killed, the disk full, at random moments of
 //! a pass over a company of thousands. In the end nobody is lost and nobody is there twice.
 //!
-//! `DEATHS=1000` dies more often than the usual 100 times, `DEATHS_SEED=7` chooses the moments,
+//! `DEATHS=1000` dies more often than the usual 100 times, `DEATHS_SEED=7` or `random` chooses the moments,
 //! `DEATHS_LAG_MS` says how long I4's search lags;
 //! each test prints its seed and its figures in one line:
 //! `cargo nextest run --test deaths --success-output immediate`.

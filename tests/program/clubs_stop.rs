@@ -138,7 +138,8 @@ async fn a_page_that_cannot_be_understood_is_never_nobody() {
     env.world().order_fault(Operation::Leads, Fault::Html, 4);
     let pass = env.pass().await.exits(1);
     assert_eq!(pass.outcome(0), "stopped");
-    assert_eq!(last_error(&env, &env.club(0)).await, "C-INTOUCH-ANSWER");
+    let code = last_error(&env, &env.club(0)).await;
+    assert_eq!(code, "C-INTOUCH-GATEWAY");
     assert_eq!(env.pass().await.exits(0).total("read"), 40);
 }
 

@@ -165,7 +165,7 @@ async fn a_whole_reading_that_is_cut_off_begins_again_and_moves_nothing() {
     let pass = env.pass().await.exits(1);
     assert_eq!(pass.outcome(0), "stopped");
     let message = pass.report["clubs"][0]["message"].as_str().unwrap();
-    assert!(message.starts_with("C-INTOUCH-ANSWER"), "{message}");
+    assert!(message.starts_with("C-INTOUCH-GATEWAY"), "{message}");
     let after = state(&env).await;
     assert_eq!((after.cursor, after.whole), (before.cursor, before.whole));
     // In the middle of it the list changes.

@@ -8,6 +8,16 @@ impl Dice {
         Self(seed)
     }
 
+    /// Dice for one occasion: what is thrown does not depend on what was thrown elsewhere.
+    pub fn of(parts: &[u64]) -> Self {
+        let mut dice = Self(0);
+        for part in parts {
+            dice.0 ^= *part;
+            dice.0 = dice.next();
+        }
+        dice
+    }
+
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -34,7 +44,8 @@ impl Dice {
         self.unit() < probability
     }
 
-    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
-        from.get(usize::try_from(self.below(from.len() as u64)).unwrap_or(0))
+    /// One of some; there is at least one.
+    pub fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        from[usize::try_from(self.below(from.len() as u64)).unwrap_or(0)].clone()
     }
 }

@@ -1,14 +1,19 @@
 //! What must hold whatever went wrong. Each names the promise that it stands for.
 
-use crate::tale::{Tale, Who, everybody, full_name, row_of};
-use i4_connector::engine::PassReport;
-use i4_connector::ledger::{Entry, Ledger};
-use i4_connector::model::{Field, InTouchClubId, Outcome, PersonId};
-use i4_connector::plan::Choice;
-use i4_connector::problem::Code;
-use i4_connector::simulator::{self, Customer, Fate, World};
+use crate::end;
+use crate::plan::Plan;
+use crate::stage::{FIELDS, Stage};
+use crate::surroundings::meanwhile_nothing;
+use crate::tale::{Who, lead_of, plain, row_of, text};
+use i4_connector::engine::{ClubOutcome, PassReport};
+use i4_connector::ledger::Entry;
+use i4_connector::model::Outcome;
+use i4_connector::simulator::{Field, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+
+/// Whoever was read longer ago than this is asked for once more before they are created.
+const FRESH_MS: u128 = 11 * 60_000;
 
 /// A broken promise.
 #[derive(Debug)]
@@ -32,25 +37,6 @@ impl fmt::Display for Broken {
     }
 }
 
-/// InTouch's name of a field, the connector's and I4's.
-const FIELDS: [(&str, Field, simulator::Field); 11] = [
-    ("firstName", Field::FirstName, simulator::Field::FirstName),
-    ("lastName", Field::LastName, simulator::Field::LastName),
-    ("email", Field::Email, simulator::Field::Email),
-    (
-        "mobilePhone",
-        Field::MobilePhone,
-        simulator::Field::CellPhone,
-    ),
-    ("homePhone", Field::HomePhone, simulator::Field::HomePhone),
-    ("workPhone", Field::WorkPhone, simulator::Field::WorkPhone),
-    ("address1", Field::Address1, simulator::Field::Address1),
-    ("city", Field::City, simulator::Field::City),
-    ("state", Field::State, simulator::Field::State),
-    ("zipcode", Field::PostalCode, simulator::Field::Zip),
-    ("birthdate", Field::BirthDate, simulator::Field::DateOfBirth),
-];
-
 /// Each read person ended in exactly one outcome.
 pub fn sums_add_up(report: &PassReport) -> Vec<Broken> {
     let all = report.clubs.iter().map(|c| (c.name.as_str(), c.counts));
@@ -62,27 +48,198 @@ pub fn sums_add_up(report: &PassReport) -> Vec<Broken> {
         .collect()
 }
 
-/// Whoever changed before the cursor is stored, in that version.
-pub async fn cursor(
-    world: &World,
-    tale: &Tale,
-    ledger: &Ledger,
-    baseline: &BTreeSet<Who>,
-) -> Vec<Broken> {
-    let mut broken = Vec::new();
-    for club in &world.clubs {
-        let id = InTouchClubId::new(&club.intouch_id);
-        let Some(state) = ledger.club_state(&id).await.unwrap() else {
-            continue;
-        };
-        for lead in world.leads(&club.intouch_id).iter() {
-            let who = (club.intouch_id.clone(), lead.uuid.clone());
-            let passed = lead.modified < state.cursor.0;
-            if !passed || tale.may_be_late(lead.modified) || baseline.contains(&who) {
+pub use end::of_the_end;
+
+/// What was seen after the passes before.
+#[derive(Default)]
+pub struct Seen {
+    yes: bool,
+    began_ms: u128,
+    /// What was emptied with a yes: fields and records. It may be sent again without one.
+    emptied: BTreeSet<(String, String)>,
+    /// The records that had been made for somebody.
+    made: BTreeSet<u64>,
+    /// Where I4 had what InTouch has: the record's field, whose it is, and InTouch's time.
+    settled: BTreeMap<(u64, Field), (Who, i64)>,
+}
+
+impl Seen {
+    pub fn begin_pass(&mut self, yes: bool, now_ms: u128) {
+        (self.yes, self.began_ms) = (yes, now_ms);
+    }
+
+    /// What must hold after each pass, however it ended.
+    pub fn after_pass(
+        &mut self,
+        stage: &mut Stage,
+        plan: &Plan,
+        report: Option<&PassReport>,
+    ) -> Vec<Broken> {
+        let entries = stage.entries();
+        let mut broken = cursor(stage, &entries);
+        remember_links(stage, &entries);
+        broken.extend(by_hand(stage, &entries));
+        broken.extend(strangers(stage, &entries));
+        broken.extend(self.gone(stage, report));
+        broken.extend(self.gates(stage, plan));
+        broken.extend(self.not_taken_back(stage, &entries));
+        let often = std::mem::take(&mut stage.around.wire().sent_too_often);
+        let promise = "a create is sent at most twice without a clear answer";
+        broken.extend(often.into_iter().map(|who| Broken::new(promise, who)));
+        broken
+    }
+
+    /// Who was deleted a pass ago or more is not created any more.
+    fn gone(&mut self, stage: &mut Stage, report: Option<&PassReport>) -> Vec<Broken> {
+        let made = stage.around.wire().made.clone();
+        let mut broken = Vec::new();
+        for (record, who) in &made {
+            let new = self.made.insert(*record);
+            let gone = stage.tale.gone.get(who).filter(|_| new);
+            let late = |at_ms: u128| self.began_ms >= at_ms + FRESH_MS;
+            if gone.is_some_and(|gone| gone.known && late(gone.at_ms)) {
+                broken.push(Broken::new(
+                    "whoever is gone from InTouch is not created",
+                    format!("{who} became {record}"),
+                ));
+            }
+        }
+        let well = report.is_some_and(|report| {
+            let mut outcomes = report.clubs.iter().map(|c| c.outcome);
+            !report.interrupted && outcomes.all(|o| o != ClubOutcome::Stopped)
+        });
+        if well {
+            for gone in stage.tale.gone.values_mut() {
+                gone.known |= gone.at_ms <= self.began_ms;
+            }
+        }
+        broken
+    }
+
+    /// Much at once waits for a yes.
+    fn gates(&mut self, stage: &Stage, plan: &Plan) -> Vec<Broken> {
+        let mut broken = Vec::new();
+        let wire = stage.around.wire();
+        if self.yes {
+            for (field, whose) in &wire.emptied {
+                let those = whose.iter().map(|who| (field.clone(), who.clone()));
+                self.emptied.extend(those);
+            }
+            return broken;
+        }
+        let over = |n: usize, limit: u64| limit > 0 && n as u64 > limit;
+        let created = wire.first_sends.len();
+        if over(created, plan.confirm_above) {
+            broken.push(Broken::new(
+                "many creates wait for a yes",
+                format!("{created} were sent, {} may be", plan.confirm_above),
+            ));
+        }
+        for (field, whose) in &wire.emptied {
+            let is_new = |who: &&String| !self.emptied.contains(&(field.clone(), (*who).clone()));
+            let emptied = whose.iter().filter(is_new).count();
+            if over(emptied, plan.confirm_cleared_above) {
+                broken.push(Broken::new(
+                    "many who lose the same field wait for a yes",
+                    format!("{emptied} lost {field}"),
+                ));
+            }
+        }
+        broken
+    }
+
+    /// What I4 had from InTouch it has as long as InTouch has it.
+    fn not_taken_back(&mut self, stage: &Stage, entries: &BTreeMap<Who, Entry>) -> Vec<Broken> {
+        let world = stage.around.world();
+        let tale = &stage.tale;
+        let mut broken = Vec::new();
+        let mut settled = BTreeMap::new();
+        let links = links(entries);
+        for (record, whose) in &links {
+            let ([who], Some(customer)) = (&whose[..], world.customers.get(*record)) else {
+                continue;
+            };
+            let Some(lead) = lead_of(&world, who) else {
+                continue;
+            };
+            if tale.approvals || tale.is_by_hand(*record) {
                 continue;
             }
-            let entry = ledger.one(&id, &PersonId::new(&lead.uuid)).await.unwrap();
-            let saved = entry.and_then(|e| e.modified).map(|m| m.0);
+            let row = lead.row();
+            for (name, field) in FIELDS {
+                let stopped = tale.no_key_is_empty && tale.ever_stopped.contains(name);
+                let wanted = plain(name, text(&row, name));
+                if wanted.is_empty() || stopped {
+                    continue;
+                }
+                let has = plain(name, customer.get(field));
+                let key = (*record, field);
+                let now = ((*who).clone(), lead.modified);
+                if has == wanted {
+                    settled.insert(key, now);
+                } else if self.settled.get(&key) == Some(&now) {
+                    broken.push(Broken::new(
+                        "an older version never takes a newer one back",
+                        format!("{who} {name}: I4 had {wanted:?}, and now {has:?}"),
+                    ));
+                }
+            }
+        }
+        self.settled = settled;
+        broken
+    }
+}
+
+/// Who is linked to each record.
+pub fn links(entries: &BTreeMap<Who, Entry>) -> BTreeMap<u64, Vec<&Who>> {
+    let mut links: BTreeMap<u64, Vec<&Who>> = BTreeMap::new();
+    for (who, entry) in entries {
+        if let Some(record) = linked(entry) {
+            links.entry(record).or_default().push(who);
+        }
+    }
+    links
+}
+
+/// The record that somebody is linked to.
+pub fn linked(entry: &Entry) -> Option<u64> {
+    entry.link.as_ref()?.i4.as_str().parse().ok()
+}
+
+fn remember_links(stage: &mut Stage, entries: &BTreeMap<Who, Entry>) {
+    for (record, whose) in links(entries) {
+        let ever = stage.tale.linked_ever.entry(record).or_default();
+        ever.extend(whose.into_iter().cloned());
+    }
+}
+
+/// Whoever changed before the cursor is stored, in that version.
+fn cursor(stage: &mut Stage, entries: &BTreeMap<Who, Entry>) -> Vec<Broken> {
+    let ledger = stage.looking();
+    let clubs: Vec<_> = stage
+        .table
+        .iter()
+        .map(|club| club.intouch.clone())
+        .collect();
+    let states: Vec<_> = clubs
+        .into_iter()
+        .filter_map(|id| Some((meanwhile_nothing(ledger.club_state(&id)).unwrap()?, id)))
+        .collect();
+    let world = stage.around.world();
+    let tale = &stage.tale;
+    let mut broken = Vec::new();
+    for (state, club) in states {
+        for lead in world.leads(club.as_str()).iter() {
+            let told = &tale.people[&lead.uuid];
+            let passed = lead.modified < state.cursor.0;
+            let excused = told.before.is_some() || told.odd_time || tale.may_be_late(lead.modified);
+            if !passed || excused {
+                continue;
+            }
+            let saved = entries
+                .get(&lead.uuid)
+                .and_then(|e| e.modified)
+                .map(|m| m.0);
             if saved < Some(lead.modified) {
                 broken.push(Broken::new(
                     "the cursor never passes an unsaved person",
@@ -97,267 +254,64 @@ pub async fn cursor(
     broken
 }
 
-/// The ledger's entry of each person in InTouch.
-pub async fn read_people(world: &World, ledger: &Ledger) -> BTreeMap<Who, Option<Entry>> {
-    let mut people = BTreeMap::new();
-    for who in everybody(world) {
-        let club = InTouchClubId::new(&who.0);
-        let entry = ledger.one(&club, &PersonId::new(&who.1)).await.unwrap();
-        people.insert(who, entry);
-    }
-    people
-}
-
-/// Everybody has exactly one I4 record, or a hold with its reason, or is left alone on purpose.
-pub fn everybody_is_somewhere(
-    world: &World,
-    tale: &Tale,
-    people: &BTreeMap<Who, Option<Entry>>,
-    baseline: &BTreeSet<Who>,
-) -> Vec<Broken> {
-    let promise = "every person has one I4 record, or a hold with its reason";
+/// What an admin has said stands until they say something else.
+fn by_hand(stage: &Stage, entries: &BTreeMap<Who, Entry>) -> Vec<Broken> {
     let mut broken = Vec::new();
-    for (who, entry) in people {
-        let mut fails =
-            |how: String| broken.push(Broken::new(promise, format!("{}: {how}", who.1)));
-        let unsent = baseline.contains(who) && !tale.touched.contains(who);
-        let Some(entry) = entry else {
-            if !unsent {
-                fails("unknown".to_owned());
-            }
+    let made = &stage.around.wire().made;
+    for (who, entry) in entries {
+        let Some(told) = stage.tale.people.get(who) else {
             continue;
         };
-        if entry.due || entry.intent.is_some() {
-            fails(format!("not done: {:?} {:?}", entry.outcome, entry.message));
-            continue;
-        }
-        let record = entry
-            .link
-            .as_ref()
-            .and_then(|link| link.i4.as_str().parse().ok());
-        let there = record.is_some_and(|id| world.customers.get(id).is_some());
-        let row = row_of(world, who);
-        let has = |field: &str| {
-            !row["contact"][field]
-                .as_str()
-                .unwrap_or_default()
-                .is_empty()
-        };
-        // Members, those given up, and those who lack what I4 requires are not sent, so I4 does not
-        // refuse them either.
-        let refused = row["userType"] == "PROSPECT"
-            && row["userStatus"] == "ACTIVE"
-            && has("mobilePhone")
-            && has("email")
-            && world.refused_names.contains(&full_name(&row));
-        match entry.outcome {
-            Some(Outcome::Created | Outcome::Linked | Outcome::Updated | Outcome::Unchanged) => {
-                if !there {
-                    fails(format!(
-                        "{:?} and not in I4: {:?}",
-                        entry.outcome, entry.link
-                    ));
-                }
-            }
-            Some(Outcome::Held) => {
-                let message = entry.message.as_deref().unwrap_or_default();
-                if entry.code.is_none() || message.is_empty() {
-                    fails("held without a reason".to_owned());
-                }
-                if refused && !message.contains("may not be added") && record.is_none() {
-                    fails(format!(
-                        "refused by I4, and the reason is not I4's: {message}"
-                    ));
-                }
-                // Whoever is complete and wanted has no reason to wait.
-                let complete = tale.entered.contains(who)
-                    && row["userType"] == "PROSPECT"
-                    && has("mobilePhone")
-                    && has("email")
-                    && !tale.twins.contains(who)
-                    && !refused;
-                let cleared = entry.code.as_deref() == Some(Code::HoldCleared.text());
-                if complete && !cleared {
-                    fails(format!("held without need: {message}"));
-                }
-            }
-            Some(Outcome::Skipped) => {
-                let inactive = row["userStatus"] == "INACTIVE" && row["userType"] == "PROSPECT";
-                if !inactive || there {
-                    fails("left alone without need".to_owned());
-                }
-            }
-            None if unsent => {}
-            other => fails(format!("ended as {other:?}: {:?}", entry.message)),
-        }
-        if !unsent && !tale.touched.contains(who) && !baseline.contains(who) {
-            let story = world.leads(&who.0).get(&who.1).and_then(|l| l.story);
-            let right = match story.map(|s| s.fate()) {
-                Some(Fate::Created | Fate::Linked) => record.is_some(),
-                Some(Fate::Held) => entry.outcome == Some(Outcome::Held),
-                Some(Fate::Skipped) => entry.outcome == Some(Outcome::Skipped),
-                None => true,
-            };
-            if !right {
-                fails(format!(
-                    "{story:?} ended as {:?}: {:?}",
-                    entry.outcome, entry.message
-                ));
-            }
-        }
-    }
-    broken
-}
-
-/// No create twice, nobody's record given to a stranger, no member created.
-pub fn nobody_twice(world: &World, people: &BTreeMap<Who, Option<Entry>>) -> Vec<Broken> {
-    let promise = "no create twice";
-    let mut broken: Vec<Broken> = world
-        .duplicates()
-        .into_iter()
-        .map(|what| Broken::new(promise, what))
-        .collect();
-    for customer in world.customers.iter() {
-        let Some(uuid) = &customer.data_exchange_id else {
-            continue;
-        };
-        let linked = people.iter().any(|((_, person), entry)| {
-            let link = entry.as_ref().and_then(|e| e.link.as_ref());
-            person == uuid && link.is_some_and(|l| l.i4.as_str() == customer.id.to_string())
-        });
-        if !linked {
+        let (is, linked) = (told.by_hand.is, linked(entry));
+        if is.is_some() && linked != is {
             broken.push(Broken::new(
-                promise,
-                format!(
-                    "customer {} was made for {uuid}, who is not linked to it",
-                    customer.id
-                ),
+                "a decision by hand is never overwritten",
+                format!("{who} is {is:?} by hand, and linked to {linked:?}"),
+            ));
+        }
+        let made_for = linked.and_then(|record| made.get(&record));
+        if told.by_hand.is_new && linked.is_some() && made_for != Some(who) {
+            broken.push(Broken::new(
+                "a decision by hand is never overwritten",
+                format!("{who} is a new person by hand, and linked to {linked:?}"),
+            ));
+        }
+        if linked.is_some_and(|record| told.by_hand.is_not.contains(&record)) {
+            broken.push(Broken::new(
+                "a record that was refused by hand is not linked again",
+                format!("{who} is not {linked:?} by hand, and is linked to it"),
             ));
         }
     }
     broken
 }
 
-/// The last state in I4 is the last state in InTouch, for what was sent.
-pub fn same_state(
-    world: &World,
-    tale: &Tale,
-    people: &BTreeMap<Who, Option<Entry>>,
-) -> Vec<Broken> {
-    let mut owners: BTreeMap<String, u32> = BTreeMap::new();
-    for entry in people.values().flatten() {
-        if let Some(link) = &entry.link {
-            *owners.entry(link.i4.as_str().to_owned()).or_default() += 1;
-        }
-    }
+/// Two who are surely not one human share a record only by hand.
+fn strangers(stage: &Stage, entries: &BTreeMap<Who, Entry>) -> Vec<Broken> {
     let mut broken = Vec::new();
-    for (who, entry) in people {
-        let Some(entry) = entry else { continue };
-        let Some(customer) = record(world, entry) else {
-            continue;
-        };
-        let alone = owners.get(&customer.id.to_string()) == Some(&1);
-        if entry.outcome == Some(Outcome::Held) || !alone || entry.choice == Some(Choice::NewPerson)
-        {
+    for (record, whose) in links(entries) {
+        if whose.len() < 2 || stage.tale.is_by_hand(record) {
             continue;
         }
-        let made_by_us = !tale.customers.contains_key(&customer.id);
-        let row = row_of(world, who);
-        for (name, _, field) in FIELDS {
-            let wanted = plain(name, row["contact"][name].as_str().unwrap_or_default());
-            let there = plain(name, customer.get(field));
-            // An address that is only typed otherwise is the same.
-            let same = wanted.eq_ignore_ascii_case(&there) || (wanted.is_empty() && !made_by_us);
-            if !same && readable(name, &wanted) {
-                broken.push(Broken::new(
-                    "the last state in I4 is the last state in InTouch",
-                    format!(
-                        "{} {name}: InTouch {wanted:?}, I4 {there:?}, {:?}",
-                        who.1, entry.outcome
-                    ),
-                ));
+        let known: Vec<&Who> = whose
+            .into_iter()
+            .filter(|who| stage.tale.people.contains_key(*who))
+            .collect();
+        for (n, one) in known.iter().enumerate() {
+            for other in &known[n + 1..] {
+                if stage.tale.contradict(one, other) {
+                    broken.push(Broken::new(
+                        "no record of a stranger is taken",
+                        format!("{one} and {other} are both {record}"),
+                    ));
+                }
             }
         }
     }
     broken
 }
 
-/// Nothing is blanked that InTouch never had.
-pub fn nothing_blanked(
-    world: &World,
-    tale: &Tale,
-    people: &BTreeMap<Who, Option<Entry>>,
-) -> Vec<Broken> {
-    let mut owners: BTreeMap<u64, Vec<&Who>> = BTreeMap::new();
-    for (who, entry) in people {
-        let customer = entry.as_ref().and_then(|e| record(world, e));
-        if let Some(customer) = customer {
-            owners.entry(customer.id).or_default().push(who);
-        }
-    }
-    let mut broken = Vec::new();
-    for (id, before) in &tale.customers {
-        let Some(now) = world.customers.get(*id) else {
-            broken.push(Broken::new("nothing is deleted in I4", id.to_string()));
-            continue;
-        };
-        for (field, text) in &before.values {
-            let intouch = FIELDS
-                .iter()
-                .find(|(_, _, f)| f == field)
-                .map(|(name, ..)| *name);
-            let ever = |who: &&Who| {
-                intouch
-                    .is_some_and(|name| tale.ever.contains_key(&((*who).clone(), name.to_owned())))
-            };
-            let had = owners.get(id).is_some_and(|all| all.iter().any(ever));
-            if !had && now.get(*field) != text {
-                broken.push(Broken::new(
-                    "nothing is blanked that InTouch never had",
-                    format!(
-                        "customer {id} {field:?}: {text:?} became {:?}",
-                        now.get(*field)
-                    ),
-                ));
-            }
-        }
-    }
-    broken
-}
-
-/// No staff, no lead source, no write to InTouch, no field that I4 does not know.
-pub fn nothing_forbidden(world: &World) -> Vec<Broken> {
-    let unknown = world.unknown_fields.iter();
-    world
-        .violations
-        .iter()
-        .chain(unknown)
-        .map(|what| Broken::new("nothing forbidden is done", what.clone()))
-        .collect()
-}
-
-fn record<'a>(world: &'a World, entry: &Entry) -> Option<&'a Customer> {
-    let id = entry.link.as_ref()?.i4.as_str().parse().ok()?;
-    world.customers.get(id)
-}
-
-/// A value without what typing adds: gaps, and the punctuation of phones.
-fn plain(name: &str, text: &str) -> String {
-    if name.ends_with("Phone") {
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        return digits
-            .strip_prefix('1')
-            .filter(|d| d.len() == 10)
-            .map_or(digits.clone(), str::to_owned);
-    }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// What I4 can take: anything else stays out with a note.
-fn readable(name: &str, text: &str) -> bool {
-    match name {
-        "email" => text.is_empty() || text.contains('@'),
-        "birthdate" => text.is_empty() || text.len() == 10,
-        _ => true,
-    }
+/// A person's row in the words of a failure.
+pub fn in_words(world: &World, who: &str) -> String {
+    row_of(world, who).to_string()
 }

@@ -2,11 +2,14 @@
 //! here knows what the connector is for.
 
 use crate::dice::Dice;
+use crate::wire::{self, Wire};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use i4_connector::ledger::Machine;
 use i4_connector::remote::{Answer, Failure, Network, Request};
-use i4_connector::simulator::{Reply, Service, World};
+use i4_connector::simulator::{Operation, Reply, Service, World};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::future::pending;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -69,6 +72,8 @@ pub struct Weather {
     pub lost_request: f64,
     /// It arrives, is done, and its answer never comes back.
     pub lost_answer: f64,
+    /// A gateway answers in the service's place.
+    pub gateway: f64,
     /// The machine sleeps for hours while the request is on its way.
     pub falls_asleep: f64,
     /// The disk is full or the database locked: the work is not done.
@@ -79,16 +84,22 @@ pub struct Weather {
 
 /// A machine with its network.
 pub struct Surroundings {
+    seed: u64,
     world: Mutex<World>,
+    wire: Mutex<Wire>,
     state: Mutex<State>,
     began: Instant,
     died: Notify,
 }
 
 struct State {
-    dice: Dice,
+    /// How often each kind of thing has happened: each has dice of its own, so that a plan from
+    /// which something is left out changes the fate of little else.
+    happened: BTreeMap<String, u64>,
     weather: Weather,
     clock_ms: i64,
+    /// Up to when InTouch's clock was moved along.
+    told_ms: u128,
     /// So many pieces of work until the process dies.
     left: Option<u64>,
     dead: bool,
@@ -124,11 +135,14 @@ impl Surroundings {
     pub fn new(world: World, seed: u64, whole_trace: bool) -> Arc<Self> {
         let clock_ms = world.now;
         Arc::new(Self {
+            seed,
             world: Mutex::new(world),
+            wire: Mutex::new(Wire::new()),
             state: Mutex::new(State {
-                dice: Dice::new(seed ^ 0x5EED_0F1D),
+                happened: BTreeMap::new(),
                 weather: Weather::default(),
                 clock_ms,
+                told_ms: 0,
                 left: None,
                 dead: false,
                 trace: Trace {
@@ -142,8 +156,17 @@ impl Surroundings {
         })
     }
 
+    /// Both services, whose time goes on as everybody's does.
     pub fn world(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap()
+        let mut world = self.world.lock().unwrap();
+        let elapsed = self.began.elapsed().as_millis();
+        let passed = elapsed - std::mem::replace(&mut self.state().told_ms, elapsed);
+        world.now += i64::try_from(passed).unwrap_or(0);
+        world
+    }
+
+    pub fn wire(&self) -> MutexGuard<'_, Wire> {
+        self.wire.lock().unwrap()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -196,15 +219,31 @@ impl Surroundings {
         self.state().counts
     }
 
+    /// Milliseconds since the beginning.
+    pub fn elapsed_ms(&self) -> u128 {
+        self.began.elapsed().as_millis()
+    }
+
+    /// The dice for the next thing of a kind.
+    fn dice(&self, what: &str) -> Dice {
+        let mut state = self.state();
+        let times = state.happened.entry(what.to_owned()).or_default();
+        *times += 1;
+        let mut hasher = DefaultHasher::new();
+        what.hash(&mut hasher);
+        Dice::of(&[self.seed, hasher.finish(), *times])
+    }
+
     /// Dies here if this is the moment. Of what follows nothing happens any more.
     async fn perhaps_die(&self, moment: Moment) {
         let is_dead = {
+            let before = self.dice("death").chance(0.5);
             let mut state = self.state();
             if moment == Moment::Before {
                 state.left = state.left.map(|left| left.saturating_sub(1));
             }
             let now = state.left == Some(0) && !state.dead;
-            if now && (moment == Moment::After || state.dice.chance(0.5)) {
+            if now && (moment == Moment::After || before) {
                 state.dead = true;
                 state.counts.troubles += 1;
             }
@@ -216,47 +255,55 @@ impl Surroundings {
         }
     }
 
-    fn throw(&self, which: impl Fn(&Weather) -> f64) -> bool {
+    fn throw(&self, dice: &mut Dice, which: impl Fn(&Weather) -> f64) -> bool {
         let mut state = self.state();
-        let probability = which(&state.weather);
-        let hit = state.dice.chance(probability);
+        let hit = dice.chance(which(&state.weather));
         state.counts.troubles += u64::from(hit);
         hit
     }
 
-    async fn on_the_way(&self) {
-        let ms = {
-            let mut state = self.state();
-            let longest = state.weather.latency_ms;
-            state.dice.below(longest + 1)
-        };
-        sleep(Duration::from_millis(ms)).await;
+    async fn on_the_way(&self, dice: &mut Dice) {
+        let longest = self.state().weather.latency_ms;
+        sleep(Duration::from_millis(dice.below(longest + 1))).await;
     }
 
     async fn carry_one(&self, request: Request) -> Result<Answer, Failure> {
-        let service = match request.url().host_str() {
-            Some("intouch.world") => Service::InTouch,
-            _ => Service::I4,
-        };
         let what = format!("{} {}", request.method(), request.url());
+        let call = wire::call(request.url().path());
+        let sent = request.body().and_then(|b| b.as_bytes()).unwrap_or(&[]);
+        let sent = serde_json::from_slice(sent).unwrap_or(Value::Null);
+        let mut dice = self.dice(request.url().path());
         self.state().counts.requests += 1;
         self.perhaps_die(Moment::Before).await;
-        if self.throw(|w| w.refused) {
+        if self.throw(&mut dice, |w| w.refused) {
             self.note(format!("{what}: nobody listens"));
             return Err(Failure::NotSent("nobody listens".to_owned()));
         }
-        self.on_the_way().await;
-        if self.throw(|w| w.lost_request) {
+        self.on_the_way(&mut dice).await;
+        self.wire().sending(call, &sent);
+        let answer = self.answer(&mut dice, call, &what, &request).await;
+        self.wire().heard(call, &sent, &answer);
+        answer
+    }
+
+    async fn answer(
+        &self,
+        dice: &mut Dice,
+        call: Operation,
+        what: &str,
+        request: &Request,
+    ) -> Result<Answer, Failure> {
+        if self.throw(dice, |w| w.lost_request) {
             self.note(format!("{what}: the request is lost"));
             sleep(ATTEMPT).await;
             return Err(Failure::Lost("no answer in time".to_owned()));
         }
-        if self.throw(|w| w.falls_asleep) {
-            let hours = self.state().dice.between(1, 12);
+        if self.throw(dice, |w| w.falls_asleep) {
+            let hours = dice.between(1, 12);
             self.note(format!("the machine sleeps for {hours} hours"));
             tokio::time::advance(Duration::from_secs(hours * 3600)).await;
         }
-        let reply = self.world().answer(service, of_reqwest(&request));
+        let (reply, now) = self.reply(dice, call, request);
         self.note(match &reply {
             Reply::Whole(answer) | Reply::Late(answer, _) => {
                 format!("{what}: {} {}", answer.status(), answer.body().len())
@@ -265,8 +312,8 @@ impl Surroundings {
             Reply::Nothing => format!("{what}: closed"),
         });
         self.perhaps_die(Moment::After).await;
-        self.on_the_way().await;
-        if self.throw(|w| w.lost_answer) {
+        self.on_the_way(dice).await;
+        if self.throw(dice, |w| w.lost_answer) {
             self.note(format!("{what}: the answer is lost"));
             sleep(ATTEMPT).await;
             return Err(Failure::Lost("no answer in time".to_owned()));
@@ -286,18 +333,40 @@ impl Surroundings {
         }
     }
 
+    /// What comes back, by the service or by what stands before it, and the service's time.
+    fn reply(&self, dice: &mut Dice, call: Operation, request: &Request) -> (Reply, i64) {
+        let service = match request.url().host_str() {
+            Some("intouch.world") => Service::InTouch,
+            _ => Service::I4,
+        };
+        let often = self.state().weather.gateway;
+        let mut world = self.world();
+        let mut wire = self.wire();
+        let gateway = wire.gateway(call, often, dice);
+        if let Some((status, page)) = gateway {
+            self.state().counts.troubles += 1;
+            // A gateway that was waiting for an answer may have passed the question on.
+            if matches!(status, 502 | 504) && dice.chance(0.5) {
+                world.answer(service, of_reqwest(request));
+                wire.after(call, &mut world);
+            }
+            return (Reply::Whole(wire::page(status, page)), world.now);
+        }
+        let reply = world.answer(service, of_reqwest(request));
+        wire.after(call, &mut world);
+        (wire.show(call, reply), world.now)
+    }
+
     async fn work_on_disk(&self, work: BoxFuture<'_, ()>) -> io::Result<()> {
         self.state().counts.disk_works += 1;
         self.perhaps_die(Moment::Before).await;
         // Somebody else may go on before and after, as with a real disk.
-        let (before, after) = {
-            let mut state = self.state();
-            (state.dice.chance(0.2), state.dice.chance(0.2))
-        };
+        let mut dice = self.dice("disk");
+        let (before, after) = (dice.chance(0.2), dice.chance(0.2));
         if before {
             tokio::task::yield_now().await;
         }
-        if self.throw(|w| w.disk_fails_before) {
+        if self.throw(&mut dice, |w| w.disk_fails_before) {
             self.note("the disk is full");
             return Err(io::ErrorKind::StorageFull.into());
         }
@@ -306,7 +375,7 @@ impl Surroundings {
         if after {
             sleep(Duration::from_millis(1)).await;
         }
-        if self.throw(|w| w.disk_fails_after) {
+        if self.throw(&mut dice, |w| w.disk_fails_after) {
             self.note("the disk failed after it was done");
             return Err(io::Error::other("disk I/O error"));
         }
@@ -320,7 +389,7 @@ impl Network for Surroundings {
     }
 
     fn jitter(&self) -> f64 {
-        self.state().dice.unit()
+        self.dice("jitter").unit()
     }
 }
 
@@ -357,12 +426,7 @@ fn of_reqwest(request: &Request) -> hyper::Request<hyper::body::Bytes> {
 }
 
 fn to_answer(answer: hyper::Response<hyper::body::Bytes>) -> Answer {
-    let (mut head, body) = answer.into_parts();
-    // `Retry-After` as a date is meant by this clock; without it, by the real one.
-    let date = httpdate::fmt_http_date(std::time::SystemTime::now());
-    if let Ok(date) = date.parse() {
-        head.headers.insert(hyper::header::DATE, date);
-    }
+    let (head, body) = answer.into_parts();
     Answer {
         status: head.status,
         headers: head.headers,

@@ -7,6 +7,7 @@ use crate::desk::command::{Command, Ticket};
 use crate::desk::sync_loop::Order;
 use crate::desk::view::{Holder, PersonKey};
 use crate::desk::{files, save};
+use crate::engine::Shown;
 use crate::problem::{Code, Problem};
 use crate::secrets::Name;
 use crate::tasks;
@@ -139,7 +140,7 @@ impl Worker {
         let mut done = 0;
         let mut refused = None;
         for key in people {
-            let Some(entry) = ledger.one(&key.club, &key.id).await? else {
+            let Some(entry) = ledger.person(&key.id).await? else {
                 continue;
             };
             match tasks::decide(ledger, &entry, decision, syncing).await {
@@ -178,6 +179,12 @@ impl Worker {
         } else if matches!(self.view.sync.holder, Holder::Elsewhere { .. }) {
             Err(Code::ProfileBusy.into())
         } else {
+            let yes_to = yes_to.map(|n| Shown {
+                creates: n,
+                old: n,
+                cleared: n,
+                updates: n,
+            });
             self.order(Order::Once { yes_to });
             Ok("A pass begins".to_owned())
         };

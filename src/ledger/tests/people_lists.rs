@@ -61,9 +61,9 @@ async fn a_search_finds_the_same_people_as_the_command() {
     let mut odd = person("100%");
     odd.profile.contact.set(Field::Email, "odd_one@example.org");
     store(&ledger, "a", &[ada, odd, person("Grace")]).await;
-    let linked = entry(&ledger, "a", "Grace").await;
+    let linked = entry(&ledger, "Grace").await;
     let link = ByHand::Link(crate::model::I4Id::new("I4-77"));
-    assert!(ledger.decide_by_hand(&linked, link).await.unwrap());
+    assert!(ledger.decide_by_hand(&linked, link, false).await.unwrap());
     for (search, expected) in [
         ("", &["100%", "Ada", "Grace"][..]),
         ("byron", &["100%", "Ada", "Grace"]),
@@ -86,7 +86,7 @@ async fn a_search_finds_the_same_people_as_the_command() {
         let filter = PeopleFilter {
             search: search.to_owned(),
             held: false,
-            code: None,
+            codes: Vec::new(),
             limit: 100,
         };
         let people = ledger.people(&filter).await.unwrap();
@@ -118,7 +118,7 @@ async fn each_list_has_its_people_and_its_count() {
         at(&ledger, id, ms).await;
     }
     // Somebody who was saved and is to be looked at again is still saved.
-    let earlier = entry(&ledger, "b", "Earlier").await;
+    let earlier = entry(&ledger, "Earlier").await;
     ledger.retry_by_hand(&earlier).await.unwrap();
     for id in ["Baseline", "Changed", "New"] {
         at(&ledger, id, 700).await;

@@ -19,21 +19,31 @@ async fn whoever_was_there_before_is_remembered_and_sent_when_they_change() {
     let (ledger, _folder) = new_ledger().await;
     let a = club("a");
     let everybody = [at("Ada", Some(5)), at("Grace", Some(6)), at("Alan", None)];
-    let read = ledger.store_again(&a, &everybody, Some(Millis(5)));
-    assert_eq!(read.await.unwrap(), 3);
+    let read = ledger.store_again(&a, &everybody, begins(Some(Millis(5))));
+    assert_eq!(read.await.unwrap().news, 3);
     assert_eq!(due(&ledger).await, ["Grace"]);
     assert_eq!(ledger.count_due(&InTouchClubId::new("a")).await.unwrap(), 1);
     // Among the lists they stand where they changed.
-    assert_eq!(entry(&ledger, "a", "Ada").await.changed_ms, 5);
+    assert_eq!(entry(&ledger, "Ada").await.changed_ms, 5);
     // Still before the club has begun: remembered once more.
     let again = [at("Ada", Some(4))];
-    let read = ledger.store_again(&a, &again, Some(Millis(5)));
-    assert_eq!(read.await.unwrap(), 1);
+    let read = ledger.store_again(&a, &again, begins(Some(Millis(5))));
+    assert_eq!(read.await.unwrap(), Stored::default());
     assert_eq!(due(&ledger).await, ["Grace"]);
-    let changed = [at("Ada", Some(7)), at("Alan", Some(3))];
-    let read = ledger.store_page(&a, &changed, Millis(7), None);
-    assert_eq!(read.await.unwrap(), 2);
+    // A newer time alone, or a time where there was none, is nothing that I4 keeps.
+    let touched = [at("Ada", Some(7)), at("Alan", Some(8))];
+    let read = ledger.store_page(&a, &touched, Millis(7), Begins::default());
+    assert_eq!(read.await.unwrap().news, 2);
+    assert_eq!(due(&ledger).await, ["Grace"]);
+    let mut changed = [at("Ada", Some(8)), at("Alan", Some(9))];
+    for person in &mut changed {
+        person.profile.contact.set(Field::City, "Yale");
+    }
+    let read = ledger.store_page(&a, &changed, Millis(9), Begins::default());
+    assert_eq!(read.await.unwrap().news, 2);
     assert_eq!(due(&ledger).await, ["Ada", "Alan", "Grace"]);
+    let old = entry(&ledger, "Ada").await;
+    assert_eq!(old.before_start, BeforeStart::Changed);
 }
 
 #[tokio::test]
@@ -42,7 +52,10 @@ async fn a_whole_reading_ends_what_was_before_and_leaves_the_cursor() {
     let a = club("a");
     ledger.begin_club(&a, Millis(9), Millis(9)).await.unwrap();
     let ada = [at("Ada", Some(20))];
-    ledger.store_again(&a, &ada, None).await.unwrap();
+    ledger
+        .store_again(&a, &ada, Begins::default())
+        .await
+        .unwrap();
     let state = ledger.club_state(&a.intouch).await.unwrap().unwrap();
     assert_eq!((state.cursor, state.baseline), (Millis(9), Some(Millis(9))));
     assert_eq!((state.whole, state.short), (None, None));

@@ -11,8 +11,8 @@ async fn first_version(folder: &Path, people: usize) -> (PathBuf, AnyPool) {
     let path = folder.join(FILE_NAME);
     create_owner_only(&path).unwrap();
     sqlx::any::install_default_drivers();
-    let options = AnyConnectOptions::from_str(&url(&path).unwrap()).unwrap();
-    let pool = pool(&options, 1).await.unwrap();
+    let options = AnyConnectOptions::from_str(&place::url(&path).unwrap()).unwrap();
+    let pool = pool(&path, &options, 1).await.unwrap();
     let first = Migrator {
         migrations: Cow::Owned(vec![MIGRATIONS.iter().next().unwrap().clone()]),
         ..Migrator::DEFAULT
@@ -79,7 +79,7 @@ async fn a_backup_is_made_before_a_migration_and_only_then() {
     let other = tempfile::tempdir().unwrap();
     std::fs::copy(backup, other.path().join(FILE_NAME)).unwrap();
     let restored = Ledger::open(other.path()).await.unwrap();
-    assert!(entry(&restored, "c", "p7").await.number > 0);
+    assert!(entry(&restored, "p7").await.number > 0);
     restored.close().await;
 
     Ledger::open(folder.path()).await.unwrap().close().await;
@@ -135,7 +135,7 @@ async fn only_the_last_backups_are_kept() {
             .path()
             .join(format!("connector.backup-v1-2020010{age}-000000.db"));
         let file = std::fs::File::create(&old).unwrap();
-        let time = std::time::SystemTime::now() - std::time::Duration::from_secs(age * 1000);
+        let time = std::time::SystemTime::now() - Duration::from_secs(age * 1000);
         file.set_modified(time).unwrap();
     }
     let (_, open) = first_version(folder.path(), 1).await;
@@ -145,57 +145,6 @@ async fn only_the_last_backups_are_kept() {
     assert_eq!(kept.len(), 3);
     assert!(!kept[0].to_string_lossy().contains("2020"));
     assert!(kept[2].to_string_lossy().contains("20200102"));
-}
-
-#[test]
-fn a_database_that_is_locked_or_full_is_no_damaged_one() {
-    let locked = sqlx::Error::Database(Box::new(Said("5")));
-    let full = sqlx::Error::Database(Box::new(Said("13")));
-    let rights = sqlx::Error::Database(Box::new(Said("1544")));
-    let damaged = sqlx::Error::Database(Box::new(Said("267")));
-    for (error, code, word) in [
-        (locked, Code::Database, "locked"),
-        (full, Code::Database, "full"),
-        (rights, Code::Database, "this user"),
-        (damaged, Code::DatabaseDamaged, ""),
-    ] {
-        let told = problem(error);
-        assert_eq!(told.code, code);
-        assert!(told.detail.contains(word), "{told}");
-    }
-}
-
-/// An error with SQLite's number.
-#[derive(Debug)]
-struct Said(&'static str);
-
-impl std::fmt::Display for Said {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("said")
-    }
-}
-
-impl std::error::Error for Said {}
-
-impl sqlx::error::DatabaseError for Said {
-    fn message(&self) -> &str {
-        "said"
-    }
-    fn code(&self) -> Option<Cow<'_, str>> {
-        Some(self.0.into())
-    }
-    fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
-        self
-    }
-    fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
-        self
-    }
-    fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
-        self
-    }
-    fn kind(&self) -> sqlx::error::ErrorKind {
-        sqlx::error::ErrorKind::Other
-    }
 }
 
 /// Reading all of a large database stays a matter of seconds. `CHECK_LIMIT_MS=0` shows how long
@@ -225,7 +174,7 @@ async fn whole_check_of_two_hundred_thousand_people() {
     let limit = std::env::var("CHECK_LIMIT_MS").ok();
     let limit = limit.and_then(|ms| ms.parse().ok()).unwrap_or(30_000);
     assert!(
-        whole < std::time::Duration::from_millis(limit),
+        whole < Duration::from_millis(limit),
         "{megabytes} MB: opened in {opened:?}, read whole in {whole:?}"
     );
 }

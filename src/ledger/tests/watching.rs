@@ -24,7 +24,7 @@ async fn whatever_is_written_changes_the_mark() {
     moved("a look has ended").await;
     end(&ledger, "a", "Ada", Outcome::Held, Code::HoldLength).await;
     moved("a look has ended as before").await;
-    let held = entry(&ledger, "a", "Ada").await;
+    let held = entry(&ledger, "Ada").await;
     ledger.retry_by_hand(&held).await.unwrap();
     moved("somebody is due by hand").await;
     ledger

@@ -52,3 +52,25 @@ async fn whoever_is_committed_with_a_lost_one_is_told_so() {
     assert_eq!(told, [false; 3]);
     assert!(lines(&ledger).await.is_empty());
 }
+
+/// Where open files cannot be moved or removed, a closed ledger must have none: not the database,
+/// not its journal, not the lock file.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_closed_ledger_has_let_go_of_its_files() {
+    let open_in = |folder: &Path| {
+        let all = std::fs::read_dir("/proc/self/fd").unwrap();
+        let names = all.filter_map(|fd| std::fs::read_link(fd.unwrap().path()).ok());
+        names
+            .filter(|name| name.starts_with(folder))
+            .collect::<Vec<_>>()
+    };
+    let (ledger, folder) = new_ledger().await;
+    let clone = ledger.clone();
+    line(&ledger, "written", false).await.unwrap();
+    assert!(!open_in(folder.path()).is_empty());
+    clone.close().await;
+    assert_eq!(open_in(folder.path()), [] as [PathBuf; 0]);
+    assert!(line(&ledger, "too late", false).await.is_err());
+    ledger.close().await;
+}

@@ -3,7 +3,7 @@
 use super::super::customers::Customer;
 use super::super::fields::{Field, NAMES, Names};
 use super::super::wire::Answer;
-use super::super::world::World;
+use super::super::world::{Marks, World};
 use super::watch;
 use serde_json::{Map, Value, json};
 
@@ -25,6 +25,11 @@ pub(in super::super) fn create(world: &mut World, body: &Map<String, Value>, clu
         let refusal = json!({ "Successful": false, "Message": "This person may not be added." });
         return Answer::json(200, &refusal);
     }
+    customer.data_exchange_id = match (world.marks, customer.data_exchange_id) {
+        (Marks::Kept, mark) => mark,
+        (Marks::Capitals, mark) => mark.map(|mark| mark.to_uppercase()),
+        (Marks::Dropped, _) => None,
+    };
     (customer.updated, customer.hidden_until) = world.changed_customer();
     let member_id = customer.member_id.clone();
     // Two of one DataExchangeID are both taken: creating is not idempotent.

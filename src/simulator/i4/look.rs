@@ -2,6 +2,7 @@
 
 use super::super::customers::{Customer, Key};
 use super::super::dice::Dice;
+use super::super::fields::Field;
 use super::super::wire::{Answer, Call};
 use super::super::world::World;
 use super::show;
@@ -28,6 +29,8 @@ pub(super) fn search(world: &mut World, call: &Call) -> Answer {
         .find(&criteria)
         .into_iter()
         .filter(|customer| !customer.is_hidden(now))
+        .filter(|customer| !world.strict_names || is_named(customer, call))
+        .take(world.search_limit.unwrap_or(usize::MAX))
         .map(show::found)
         .collect();
     // Nobody has found out which of the two it is: this one is either, by what was asked.
@@ -38,6 +41,21 @@ pub(super) fn search(world: &mut World, call: &Call) -> Answer {
         return Answer::message(404, "Nothing found");
     }
     Answer::json(200, &json!({ "Status": 200, "Result": found }))
+}
+
+/// Whether a customer has the name that is looked for, letter by letter.
+fn is_named(customer: &Customer, call: &Call) -> bool {
+    let (first, last) = (
+        customer.get(Field::FirstName),
+        customer.get(Field::LastName),
+    );
+    match call.parameter("Name") {
+        None => true,
+        Some(name) => match name.split_once(',') {
+            Some(both) => both == (last, first),
+            None => name == last || name == first,
+        },
+    }
 }
 
 /// What is looked for: for each criterion, the keys of which a customer must have one.

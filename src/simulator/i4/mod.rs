@@ -30,8 +30,7 @@ pub(super) fn answer(world: &mut World, operation: Operation, id: &str, call: &C
     let expected = match operation {
         Operation::CreateProspect | Operation::Update => Method::POST,
         Operation::Unknown => {
-            let what = format!("No HTTP resource was found that matches '{}'.", call.path);
-            return Answer::message(404, &what);
+            return Answer::message(404, "Endpoint was not found");
         }
         _ => Method::GET,
     };
@@ -81,6 +80,16 @@ fn write(world: &mut World, operation: Operation, call: &Call, club: u32) -> Ans
 fn club(world: &World, call: &Call) -> Result<u32, Answer> {
     const WRONG: &str = "Invalid authorization credentials";
     let refused = |why: &str| Err(Answer::message(401, &format!("{WRONG}{why}")));
+    for (header, field) in [
+        ("x-api-key", "ApiKey"),
+        ("x-companyid", "CompanyId"),
+        ("x-clubid", "ClubId"),
+    ] {
+        if call.header(header).is_none() {
+            let what = format!("The {field} field is required.");
+            return Err(Answer::message(400, &what));
+        }
+    }
     if call.header("x-api-key") != Some(&world.api_key)
         || call.header("x-companyid") != Some(&world.company_id)
     {

@@ -10,21 +10,32 @@ async fn the_three_headers_are_checked_in_their_order() {
     let root = caller.access.i4.api_url.clone();
     let path = "/api/v3/club/getactiveclubs";
     let wrong = "Invalid authorization credentials";
-    let cases: [(&[&str], &str); 4] = [
-        (&[accept, company, "x-clubid: 9"], wrong),
-        (&[accept, &key, "x-companyid: 1", "x-clubid: 9"], wrong),
+    let cases: [(&[&str], u16, &str); 5] = [
+        (
+            &[accept, company, "x-clubid: 9"],
+            400,
+            "The ApiKey field is required.",
+        ),
+        (
+            &[accept, "x-api-key: x", company, "x-clubid: 9"],
+            401,
+            wrong,
+        ),
+        (&[accept, &key, "x-companyid: 1", "x-clubid: 9"], 401, wrong),
         (
             &[accept, &key, company],
-            "Invalid authorization credentials (Club Does Not Exist)",
+            400,
+            "The ClubId field is required.",
         ),
         (
             &[accept, &key, company, "x-clubid: 9"],
+            401,
             "Invalid authorization credentials (Club Does Not Exist)",
         ),
     ];
-    for (headers, text) in cases {
+    for (headers, status, text) in cases {
         let reply = send(&root, "GET", path, headers, "").await;
-        assert_eq!((reply.status, reply.message().as_str()), (401, text));
+        assert_eq!((reply.status, reply.message().as_str()), (status, text));
     }
     let clubs = caller.get("club/getactiveclubs").await.json();
     assert_eq!(clubs["Result"][0], json!({ "Id": 1, "Name": "Riverside" }));

@@ -2,17 +2,19 @@
 
 use super::services::{Said, Services, sound};
 use super::texts::contact_is_sound;
-use i4_connector::engine::ports::{Created, Target, Updated};
+use i4_connector::engine::ports::{Created, Reach, Target, Updated};
 use i4_connector::model::{Contact, Field, I4Id, I4Record, PersonId};
 use i4_connector::plan::{Change, Draft};
 use i4_connector::problem::{Code, Problem};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A text or a number, as the contract has ids.
 fn id_of(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        // One that is rounded, because it has too many digits, is nobody's.
+        Value::Number(number) if number.is_f64() => None,
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
@@ -34,7 +36,11 @@ fn says_not_there(said: &Said) -> bool {
 fn refused(problem: &Problem, said: &Said) {
     sound(problem, said);
     if said.status.is_success() {
-        assert_eq!(problem.code, Code::I4Answer, "{problem}");
+        let unreadable = [Code::I4Answer, Code::I4Gateway];
+        assert!(unreadable.contains(&problem.code), "{problem}");
+    }
+    if said.is_a_page() {
+        assert_ne!(problem.code, Code::HoldRefused, "{problem}");
     }
 }
 
@@ -54,17 +60,22 @@ pub fn search(data: &[u8]) {
     let mut person = Contact::default();
     person.set(Field::FirstName, "Testa");
     person.set(Field::LastName, "Probe");
+    person.set(Field::Email, "probe@example.org");
     let found = Services::answering(&said, |s| s.wait(s.i4.search(&s.club, &person)));
     match found {
-        Ok(found) if found.is_empty() && says_not_there(&said) => {}
+        Ok(found) if found.records.is_empty() && says_not_there(&said) => {}
+        Ok(found) if said.is_mended() => {
+            found.records.iter().for_each(record_is_sound);
+        }
         Ok(found) => {
             let result = result(&said).unwrap_or_default();
             let rows = result.as_array().expect("a search without a list");
-            assert_eq!(found.len(), rows.len(), "candidates were lost");
-            for (record, row) in found.iter().zip(rows) {
-                assert_eq!(Some(record.id.to_string()), id_of(row.get("Id")));
-                record_is_sound(record);
-            }
+            let ids: BTreeSet<String> = rows.iter().filter_map(|r| id_of(r.get("Id"))).collect();
+            let told: BTreeSet<String> = found.records.iter().map(|r| r.id.to_string()).collect();
+            assert_eq!(told, ids, "candidates were lost");
+            let has_nameless = rows.iter().any(|r| id_of(r.get("Id")).is_none());
+            assert!(found.is_cut || !has_nameless, "somebody is nobody");
+            found.records.iter().for_each(record_is_sound);
         }
         Err(problem) => refused(&problem, &said),
     }
@@ -76,7 +87,7 @@ pub fn record(data: &[u8]) {
     match Services::answering(&said, |s| s.wait(s.i4.record(&s.club, &id))) {
         Ok(None) => assert!(says_not_there(&said), "gone, says nobody"),
         Ok(Some(record)) => {
-            assert!(result(&said).is_some_and(|r| r.is_object()));
+            assert!(said.is_mended() || result(&said).is_some_and(|r| r.is_object()));
             assert_eq!(record.id, id);
             record_is_sound(&record);
         }
@@ -89,6 +100,7 @@ pub fn record(data: &[u8]) {
 pub fn rules(data: &[u8]) {
     let said = Said::of(data);
     match Services::answering(&said, |s| s.wait(s.i4.rules(&s.club))) {
+        Ok(_) if said.is_mended() => {}
         Ok(rules) => {
             let result = result(&said).unwrap_or_default();
             let rows = result.as_array().expect("rules without a list");
@@ -118,12 +130,15 @@ pub fn customers(data: &[u8]) {
     let said = Said::of(data);
     let wanted: HashSet<PersonId> = ["p1", "p2"].map(PersonId::new).into();
     let found = Services::answering(&said, |s| {
-        s.wait(s.i4.find_by_exchange_id(&s.club, &wanted))
+        s.wait(s.i4.find_by_exchange_id(&s.club, Reach::Club, &wanted))
     });
     let found = match found {
         Ok(found) => found,
         Err(problem) => return refused_for_all(&problem, &said),
     };
+    if said.is_mended() {
+        return;
+    }
     if said.status == 400 {
         let json: Value = serde_json::from_slice(&said.body).unwrap_or_default();
         assert_eq!(json["Status"], 204, "a refusal says that nobody is there");
@@ -154,8 +169,12 @@ pub fn create(data: &[u8]) {
         s.wait(s.i4.create(&s.club, &PersonId::new("p1"), &draft, "104417"))
     });
     let json = said.success().unwrap_or_default();
-    let is_clear_no = json.get("Successful") == Some(&Value::Bool(false))
-        || (said.status.is_client_error() && said.status != 408);
+    if said.is_mended() {
+        return;
+    }
+    let refused = said.status.is_client_error() && said.status != 408 && !said.is_a_page();
+    let is_clear_no =
+        json.get("Successful") == Some(&Value::Bool(false)) || refused || said.status == 429;
     match made {
         Created::Done(id) => {
             assert_eq!(json["Successful"], true);
@@ -169,7 +188,7 @@ pub fn create(data: &[u8]) {
             sound(&problem, &said);
             assert!(is_clear_no, "“not made” says nobody: {problem}");
         }
-        Created::Unknown(problem) => {
+        Created::Unknown { problem, .. } => {
             sound(&problem, &said);
             assert!(!is_clear_no, "a clear no is taken for nothing");
         }
@@ -191,6 +210,9 @@ pub fn update(data: &[u8]) {
     let answer = Services::answering(&said, |s| {
         s.wait(s.i4.update(&s.club, &id, std::slice::from_ref(&change)))
     });
+    if said.is_mended() {
+        return;
+    }
     let result = result(&said).unwrap_or_default();
     match answer {
         Ok(updated) => {
@@ -201,17 +223,25 @@ pub fn update(data: &[u8]) {
             assert!(id_of(result.get(name)).is_some(), "done, says nobody");
             let is_none = match &result["ErrorMessages"] {
                 Value::Null => true,
-                Value::String(text) => text.is_empty() || text == "None",
+                Value::String(text) => {
+                    let text = text.trim().to_lowercase();
+                    text.is_empty() || text == "none"
+                }
                 Value::Array(list) => list.is_empty(),
                 _ => false,
             };
             assert!(is_none, "a refusal is taken for done");
         }
-        Err(problem) if problem.code == Code::HoldGone => assert!(says_not_there(&said)),
-        Err(problem) => {
-            sound(&problem, &said);
-            let allowed = [Code::I4Answer, Code::HoldRefused];
-            assert!(!said.status.is_success() || allowed.contains(&problem.code));
+        Err(not) if not.problem.code == Code::HoldGone => assert!(says_not_there(&said)),
+        Err(not) => {
+            sound(&not.problem, &said);
+            let allowed = [Code::I4Answer, Code::I4Gateway, Code::HoldRefused];
+            assert!(!said.status.is_success() || allowed.contains(&not.problem.code));
+            let may_have = said.status.is_server_error() || said.is_a_page();
+            assert!(
+                not.may_have_gone || !may_have || said.status == 429,
+                "{not:?}"
+            );
         }
     }
 }

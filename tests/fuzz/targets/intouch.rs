@@ -15,6 +15,7 @@ fn is_intouch(problem: &Problem, said: &Said) {
         Code::InTouchAnswer,
         Code::InTouchBusy,
         Code::InTouchClub,
+        Code::InTouchGateway,
         Code::InTouchServer,
         Code::InTouchSignIn,
     ];
@@ -23,13 +24,23 @@ fn is_intouch(problem: &Problem, said: &Said) {
 
 /// The rows of a list as another reader sees them; `None` where there is no such list.
 fn rows(json: &Value, list: &str) -> Option<Vec<Value>> {
-    match json.get("_embedded") {
-        Some(embedded) => embedded.get(list)?.as_array().cloned(),
-        None => {
-            let total = json.get("page")?.get("totalElements")?.as_u64()?;
-            (total == 0).then(Vec::new)
-        }
+    let embedded = json.get("_embedded").filter(|e| !e.is_null());
+    let list = match embedded {
+        Some(embedded) => embedded.get(list),
+        None => json.get("content"),
+    };
+    if let Some(list) = list {
+        return list.as_array().cloned();
     }
+    if json.get("content").is_some() {
+        return None;
+    }
+    let total = json.get("page")?.get("totalElements")?;
+    let is_nobody = match total {
+        Value::String(text) => text.trim().parse() == Ok(0_u64),
+        other => other.as_u64() == Some(0),
+    };
+    is_nobody.then(Vec::new)
 }
 
 pub fn page(data: &[u8]) {
@@ -42,6 +53,7 @@ pub fn page(data: &[u8]) {
         services.wait(call)
     });
     let page = match (page, &rows) {
+        (Ok(_), _) if said.is_mended() => return,
         (Ok(page), Some(_)) => page,
         (Err(problem), None) => return is_intouch(&problem, &said),
         (Ok(page), None) => panic!("{} people from what is no page", page.people.len()),
@@ -59,8 +71,8 @@ pub fn page(data: &[u8]) {
         assert!(!person.id.as_str().is_empty(), "somebody has no id");
         assert!(!person.id.as_str().contains(char::is_control));
         let uuid = match row.get("uuid") {
-            Some(Value::String(text)) => Value::from(text.trim()),
-            Some(Value::Number(number)) => Value::from(number.to_string()),
+            Some(Value::String(text)) => Value::from(PersonId::new(text).as_str()),
+            Some(Value::Number(number)) if !number.is_f64() => Value::from(number.to_string()),
             _ => row.clone(),
         };
         let other = by_id.insert(&person.id, uuid.clone());
@@ -90,6 +102,7 @@ pub fn clubs(data: &[u8]) {
             assert_eq!(clubs.len(), rows.iter().filter(uuid).count());
         }
         (Err(problem), None) => is_intouch(&problem, &said),
+        (Ok(_), None) if said.is_mended() => {}
         (clubs, rows) => panic!("{clubs:?} from {rows:?}"),
     }
 }
@@ -108,7 +121,7 @@ pub fn sign_in(data: &[u8]) {
     let token = answer.map(|answer| answer.access_token);
     match Services::signing_in(&said, |s| s.wait(s.intouch.clubs())) {
         Ok(_) => assert!(
-            said.status.is_success() && token.is_some(),
+            said.status.is_success() && (token.is_some() || said.is_mended()),
             "signed in with nothing"
         ),
         Err(problem) => {
@@ -117,7 +130,8 @@ pub fn sign_in(data: &[u8]) {
                 assert!(!problem.detail.contains(&token), "the token is quoted");
             }
             if said.status.is_success() {
-                assert_eq!(problem.code, Code::InTouchAnswer, "{problem}");
+                let unreadable = [Code::InTouchAnswer, Code::InTouchGateway];
+                assert!(unreadable.contains(&problem.code), "{problem}");
             }
         }
     }

@@ -57,6 +57,23 @@ impl Said {
         is_success.then(|| serde_json::from_slice(&self.body).ok())?
     }
 
+    /// Whether the body is no JSON of its own accord, but may be taken for what it nearly is:
+    /// this reader is stricter than the program's and cannot judge what it read.
+    pub fn is_mended(&self) -> bool {
+        let is_json = serde_json::from_slice::<Value>(&self.body).is_ok();
+        let begins = self
+            .body
+            .iter()
+            .find(|b| matches!(b, b'{' | b'[' | b'"' | b'<'));
+        !is_json && matches!(begins, Some(b'{' | b'[' | b'"'))
+    }
+
+    /// Whether the body is none that an API writes.
+    pub fn is_a_page(&self) -> bool {
+        let json = serde_json::from_slice(&self.body).unwrap_or(Value::Null);
+        !self.is_mended() && !json.is_object() && !json.is_string()
+    }
+
     /// What a refusal says, if it is one that a service wrote.
     pub fn refusal(&self) -> Option<String> {
         if self.status.is_success() || self.status.is_redirection() {

@@ -1,0 +1,106 @@
+//! What is stored ready for searching and comparing follows from how this version normalises:
+//! where an older one has stored it, it is made anew when the database is opened.
+
+use super::inbox::searchable;
+use super::meta::upsert;
+use super::people::json;
+use super::trouble::problem_at;
+use crate::model::normalize::VERSION;
+use crate::model::person::Profile;
+use crate::model::{FieldRules, InTouchClubId};
+use crate::problem::Problem;
+use sqlx::{AnyConnection, AnyPool, Connection, Row};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// People renewed in one transaction.
+const CHUNK: i64 = 5000;
+/// What names the version in `meta`.
+const NAME: &str = "normalising";
+
+/// Brings everybody up to date, if that was not done by this version.
+///
+/// # Errors
+/// [`crate::problem::Code::Database`]; the next one who opens it goes on.
+pub(super) async fn renew(path: &Path, pool: &AnyPool) -> Result<(), Problem> {
+    let mut connection = pool.acquire().await.map_err(problem_at(path))?;
+    let done = async {
+        let row = sqlx::query("SELECT value FROM meta WHERE name = $1")
+            .bind(NAME)
+            .fetch_optional(&mut *connection)
+            .await?;
+        let version: Option<i64> = match row {
+            Some(row) => json(row.try_get(0)?),
+            None => None,
+        };
+        if version == Some(VERSION) {
+            return Ok(());
+        }
+        let rules = rules(&mut connection).await?;
+        let mut after = Some(String::new());
+        while let Some(id) = after {
+            after = some(&mut connection, id, &rules).await?;
+        }
+        upsert(&mut connection, NAME.to_owned(), VERSION.to_string()).await
+    };
+    done.await.map_err(problem_at(path))
+}
+
+/// By which rules the holds of each club were judged by versions that did not say so for each
+/// person.
+async fn rules(
+    connection: &mut AnyConnection,
+) -> Result<HashMap<InTouchClubId, String>, sqlx::Error> {
+    let rows = sqlx::query("SELECT club, rules FROM clubs WHERE rules IS NOT NULL")
+        .fetch_all(connection)
+        .await?;
+    let mut rules = HashMap::new();
+    for row in &rows {
+        if let Some(read) = json::<FieldRules>(row.try_get(1)?) {
+            rules.insert(
+                InTouchClubId::new(&row.try_get::<String, _>(0)?),
+                read.digest(),
+            );
+        }
+    }
+    Ok(rules)
+}
+
+/// The next people after `after`; the last of them, if more may follow.
+async fn some(
+    connection: &mut AnyConnection,
+    after: String,
+    rules: &HashMap<InTouchClubId, String>,
+) -> Result<Option<String>, sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    let rows = sqlx::query(
+        "SELECT person, club, profile FROM people WHERE person > $1 ORDER BY person LIMIT $2",
+    )
+    .bind(after)
+    .bind(CHUNK)
+    .fetch_all(&mut *transaction)
+    .await?;
+    let mut last = None;
+    for row in &rows {
+        let id: String = row.try_get(0)?;
+        let club: String = row.try_get(1)?;
+        // Of somebody who does not read back, nothing can be made anew.
+        if let Some(profile) = json::<Profile>(row.try_get(2)?) {
+            let contact = profile.contact.renewed();
+            sqlx::query(
+                "UPDATE people SET match_name = $2, search = $3, \
+                 judged = CASE WHEN outcome = 'held' THEN COALESCE(judged, $4) ELSE judged END \
+                 WHERE person = $1",
+            )
+            .bind(id.clone())
+            .bind(contact.match_name())
+            .bind(searchable(&id, &contact))
+            .bind(rules.get(&InTouchClubId::new(&club)).cloned())
+            .execute(&mut *transaction)
+            .await?;
+        }
+        last = Some(id);
+    }
+    transaction.commit().await?;
+    Ok(last.filter(|_| i64::try_from(rows.len()) == Ok(CHUNK)))
+}
