@@ -118,16 +118,6 @@ async fn a_field_that_is_emptied_is_cleared_in_i4() {
 }
 
 #[tokio::test]
-async fn a_field_that_disappears_is_cleared_in_i4() {
-    let (env, ada) = with_ada().await;
-    env.edit(&ada, |row| {
-        row["contact"].as_object_mut().unwrap().remove("city");
-    });
-    assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 updated");
-    assert_eq!(env.created(&ada).get(Field::City), "");
-}
-
-#[tokio::test]
 async fn a_required_field_that_is_emptied_is_held_until_it_is_filled_again() {
     let (env, ada) = with_ada().await;
     env.edit(&ada, |row| row["contact"]["email"] = json!(""));
