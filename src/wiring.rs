@@ -82,6 +82,8 @@ fn options(settings: &Settings) -> Result<Options, Problem> {
         clubs: settings.enabled_clubs()?,
         start_from: settings.sync.start_from,
         confirm_above: settings.sync.confirm_above,
+        confirm_updated_above: settings.sync.confirm_updated_above,
+        confirm_cleared_above: settings.sync.confirm_cleared_above,
         create_patience: settings.sync.create_patience,
         reread: settings.sync.reread,
         alarm_after: settings.sync.alarm_after,

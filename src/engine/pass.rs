@@ -27,6 +27,10 @@ pub struct Options {
     pub start_from: StartFrom,
     /// A pass that would create more people than this waits for a yes; 0: never.
     pub confirm_above: u64,
+    /// A pass that would update more people than this waits for a yes; 0: never.
+    pub confirm_updated_above: u64,
+    /// A pass in which more people than this would lose the same field waits for a yes; 0: never.
+    pub confirm_cleared_above: u64,
     /// How long a create without an answer is looked for before it is sent again.
     pub create_patience: Duration,
     /// How often each club is read as a whole; `None`: once.

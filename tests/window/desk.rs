@@ -84,6 +84,7 @@ fn from_nothing_to_the_first_sync() {
         interval: Some(Duration::from_secs(1)),
         start_from: Some(StartFrom::All),
         confirm_above: Some(0),
+        ..SyncEdit::default()
     }));
     live.until("saved", |v| v.answer(saved).is_some());
     assert_eq!(live.env.count(Operation::CreateProspect), 0);

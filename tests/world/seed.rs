@@ -111,6 +111,8 @@ impl Run {
                 StartFrom::All
             },
             confirm_above: if dice.chance(0.25) { 3 } else { 0 },
+            confirm_updated_above: 0,
+            confirm_cleared_above: 0,
             create_patience: Duration::from_secs(dice.between(20, 600)),
             reread: Some(Duration::from_hours(dice.between(1, 48))),
             alarm_after: Some(Duration::from_hours(6)),
