@@ -132,6 +132,7 @@ impl<S: Source, T: Target> Engine<S, T> {
             clubs: clubs.iter().map(|c| progress_of(c)).collect(),
             running: true,
         });
+        let logged = self.ledger.newest_log_id().await?;
         let waiting = self.waiting().await?;
         let shared = Shared {
             gate: Gate::new(clubs.len(), self.limit(request)),
@@ -169,7 +170,7 @@ impl<S: Source, T: Target> Engine<S, T> {
         };
         self.ledger.set_last_pass(&record).await?;
         self.confirm(&report).await?;
-        self.log_report(&report).await?;
+        self.log_report(&report, logged).await?;
         Ok(report)
     }
 
@@ -232,15 +233,19 @@ impl<S: Source, T: Target> Engine<S, T> {
         alarm::tell(&self.ledger, &clubs, self.options.alarm_after).await
     }
 
-    /// A pass in which something happened leaves a line in the log; a stop always does.
-    async fn log_report(&self, report: &PassReport) -> Result<(), Problem> {
+    /// A pass in which something new happened to people leaves a line in the log; so does the first
+    /// stop of many, and the end of them. `logged` is the newest entry before the pass.
+    async fn log_report(&self, report: &PassReport, logged: i64) -> Result<(), Problem> {
+        let news = self.ledger.clubs_with_news(logged).await?;
+        let troubled = self.ledger.troubled_clubs().await?;
+        let is_told = |id: &String| news.contains(id) || troubled.contains(id);
         for club in &report.clubs {
             let (level, code, message) = match &club.problem {
                 Some(problem) if club.outcome == ClubOutcome::Waiting || is_doubt(problem.code) => {
                     (Level::Warning, problem.code, problem.message())
                 }
                 Some(problem) => (Level::Error, problem.code, problem.message()),
-                None if club.counts.read > 0 => {
+                None if is_told(&club.intouch_club_id) => {
                     (Level::Info, Code::PassDone, club.counts.to_string())
                 }
                 None => continue,

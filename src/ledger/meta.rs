@@ -129,7 +129,10 @@ impl Ledger {
         self.set_meta("preferences", preferences).await
     }
 
-    async fn meta<T: for<'de> Deserialize<'de>>(&self, name: &str) -> Result<Option<T>, Problem> {
+    pub(super) async fn meta<T: for<'de> Deserialize<'de>>(
+        &self,
+        name: &str,
+    ) -> Result<Option<T>, Problem> {
         let row = sqlx::query("SELECT value FROM meta WHERE name = $1")
             .bind(name.to_owned())
             .fetch_optional(&self.read)
@@ -142,7 +145,7 @@ impl Ledger {
             .map_err(|e| problem(damaged(name, e)))
     }
 
-    async fn set_meta(
+    pub(super) async fn set_meta(
         &self,
         name: impl Into<String>,
         value: &impl Serialize,

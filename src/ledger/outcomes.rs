@@ -194,9 +194,11 @@ impl Ledger {
         let sent = sent.map(json_text).transpose()?;
         let intent = ending.intent.as_ref().map(json_text).transpose()?;
         let candidates = json_text(&ending.candidates)?;
-        // The same answer again (a hold looked at in vain) is no news for the log.
+        // The same answer again (a hold looked at in vain) is no news for the log, whatever number
+        // or time the text has in it this time.
         let news = entry.outcome != Some(ending.outcome)
-            || entry.message.as_ref() != Some(&ending.message);
+            || entry.code.as_deref() != Some(ending.code.text())
+            || entry.candidates != ending.candidates;
         let changed_ms = if news {
             self.now_ms()
         } else {
