@@ -300,6 +300,30 @@ impl Settings {
             })
     }
 
+    /// Whether a pass does the same with these as with others: only what steers the pauses, what is
+    /// told and how long things are kept may differ.
+    #[must_use]
+    pub fn steer_like(&self, other: &Self) -> bool {
+        let steering = |settings: &Self| Self {
+            sync: SyncSettings {
+                interval: Duration::ZERO,
+                alarm_after: None,
+                keep_log: None,
+                keep_values: None,
+                ..settings.sync
+            },
+            ..settings.clone()
+        };
+        steering(self) == steering(other)
+    }
+
+    /// The InTouch ids of the clubs that are switched on.
+    #[must_use]
+    pub fn enabled_ids(&self) -> Vec<InTouchClubId> {
+        let enabled = self.clubs.iter().filter(|club| club.enabled);
+        enabled.map(|club| club.intouch.clone()).collect()
+    }
+
     /// The rows that are switched on.
     ///
     /// # Errors

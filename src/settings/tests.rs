@@ -109,7 +109,7 @@ fn code_template_and_documents_have_the_same_defaults() {
         assert_eq!(has_zero, number.least == 0, "{}: {comment}", number.name);
     }
     // Written out, they are what they are when they are left out.
-    let text = format!("version = 1\n[sync]\n{}", sync);
+    let text = format!("version = 1\n[sync]\n{sync}");
     assert_eq!(Settings::parse(&text).unwrap().sync, usual.sync);
 }
 
