@@ -242,18 +242,29 @@ impl Ledger {
         Ok(waiting)
     }
 
-    /// How many people are in which state, most first.
+    /// How many people of these clubs are in which state, most first; `None`: of all that were
+    /// ever read.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn states(&self) -> Result<Vec<StateCount>, Problem> {
-        let rows = sqlx::query(
-            "SELECT outcome, code, COUNT(*) FROM people WHERE outcome IS NOT NULL \
-             GROUP BY outcome, code ORDER BY COUNT(*) DESC, outcome, code",
-        )
-        .fetch_all(&self.read)
-        .await
-        .map_err(problem)?;
+    pub async fn states(
+        &self,
+        clubs: Option<&[InTouchClubId]>,
+    ) -> Result<Vec<StateCount>, Problem> {
+        let mut conditions = Conditions::default();
+        conditions.require("outcome IS NOT NULL");
+        if let Some(clubs) = clubs {
+            conditions.require_clubs(clubs);
+        }
+        let all = conditions.all();
+        let rows = conditions
+            .query(format!(
+                "SELECT outcome, code, COUNT(*) FROM people WHERE {all} \
+                 GROUP BY outcome, code ORDER BY COUNT(*) DESC, outcome, code"
+            ))
+            .fetch_all(&self.read)
+            .await
+            .map_err(problem)?;
         rows.iter()
             .map(|row| {
                 Ok(StateCount {
