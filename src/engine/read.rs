@@ -324,14 +324,10 @@ impl<'a, S: Source> Reader<'a, S> {
         if let Some(doubt) = &self.doubt {
             return Err(Problem::new(Code::InTouchTotals, doubt));
         }
-        // Whoever changes in the future has changed before now.
-        let newest = self
-            .newest
-            .map(|at| self.latest.map_or(at, |latest| at.min(latest)));
         let service = self
             .latest
             .map(|latest| Millis(latest.0.saturating_sub(FUTURE_MS)));
-        match (newest, service) {
+        match (self.newest, service) {
             (Some(newest), _) => Ok(Some(newest)),
             (None, _) if self.seen.is_empty() => Ok(Some(Millis::ZERO)),
             (None, Some(service)) => Ok(Some(service)),
@@ -461,7 +457,10 @@ impl<'a, S: Source> Reader<'a, S> {
             self.vanished.remove(&mark(&person.id));
         }
         self.seen.extend(page.people.iter().map(|p| mark(&p.id)));
-        self.newest = self.newest.max(newest(&page));
+        // Whoever changes in the future tells nothing of now.
+        let times = page.people.iter().filter_map(|p| p.modified);
+        let is_future = |at: &Millis| self.latest.is_some_and(|latest| *at > latest);
+        self.newest = self.newest.max(times.filter(|at| !is_future(at)).max());
         Ok(Some(page))
     }
 

@@ -189,11 +189,13 @@ async fn a_lost_answer_of_this_profile_is_no_other_connector() {
     let pass = env.pass().await.exits(0);
     assert_eq!(pass.sums(), "1 read: 1 created");
     assert_eq!(pass.report["clubs"][0]["message"], "");
-    // Nor is one who is unlinked by hand and found again.
+    // Nor is one who is unlinked by hand and linked again.
     env.world().faults.lag = Duration::ZERO;
     let grace = env.add(lead("Grace Hopper"));
     env.pass().await.exits(0);
+    let record = env.created(&grace).id.to_string();
     env.run(&["people", "unlink", &grace]).await.exits(0);
+    env.run(&["people", "link", &grace, &record]).await.exits(0);
     let pass = env.pass().await.exits(0);
     assert_eq!(pass.sums(), "1 read: 1 linked");
     assert_eq!(pass.report["clubs"][0]["message"], "");

@@ -87,6 +87,7 @@ async fn a_search_finds_the_same_people_as_the_command() {
             search: search.to_owned(),
             held: false,
             codes: Vec::new(),
+            clubs: None,
             limit: 100,
         };
         let people = ledger.people(&filter).await.unwrap();
@@ -104,6 +105,7 @@ async fn each_list_has_its_people_and_its_count() {
     store_from(&ledger, "a", &there, Some(Millis(5))).await;
     let mut changed = person("Changed");
     changed.modified = Some(Millis(6));
+    changed.profile.contact.set(Field::City, "Yale");
     store(&ledger, "a", &[changed, person("New")]).await;
     for (id, outcome, code, ms) in [
         ("Created", Outcome::Created, Code::Done, 600),

@@ -125,14 +125,15 @@ pub(in crate::model) fn is_invisible(c: char) -> bool {
 }
 
 /// The two joiners stay between letters of scripts that are written with them (Persian and Indic
-/// names are misspelt without), and go where they can only be a leftover.
+/// names are misspelt without) and between pictures that they make one, and go where they can only
+/// be a leftover.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
 
-/// Scripts whose letters join: Arabic to Mongolian, Indic.
+/// Scripts whose letters join: Arabic to Mongolian, Indic; and pictures.
 fn is_joining(c: char) -> bool {
-    matches!(c, '\u{620}'..='\u{109f}' | '\u{1700}'..='\u{1cff}' | '\u{a800}'..='\u{abff}'
+    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}' | '\u{620}'..='\u{109f}' | '\u{1700}'..='\u{1cff}' | '\u{a800}'..='\u{abff}'
         | '\u{10a00}'..='\u{11fff}')
         && !c.is_whitespace()
         && !is_invisible(c)
