@@ -474,7 +474,8 @@ impl<'a, S: Source> Reader<'a, S> {
         };
         let stored = match self.cursor {
             Some(cursor) => {
-                let next = self.latest.map_or(next, |latest| next.min(latest));
+                // Only as far as somebody was shown whose time is not one of the future.
+                let next = self.newest.map_or(cursor, |newest| next.min(newest));
                 let moved = if self.unsettled == 0 && self.vanished.is_empty() {
                     cursor.max(next)
                 } else {
