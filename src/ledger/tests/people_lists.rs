@@ -69,6 +69,8 @@ async fn a_search_finds_the_same_people_as_the_command() {
         ("byron", &["100%", "Ada", "Grace"]),
         ("  ADA ", &["Ada"]),
         ("555-010", &["Ada"]),
+        ("+1 (555) 010-2233", &["Ada"]),
+        ("٥٥٥ ٠١٠", &["Ada"]),
         ("0%", &["100%"]),
         ("odd_", &["100%"]),
         ("_", &["100%"]),
