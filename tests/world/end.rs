@@ -326,7 +326,13 @@ impl End<'_> {
                 let said = |who: &Who| self.tale.people.get(who).is_some_and(|t| t.by_hand.said);
                 let by_hand =
                     |id: &u64| self.tale.is_by_hand(*id) || self.made.get(id).is_some_and(said);
+                // Who was renamed was not to be found under the old name.
+                let renamed = |id: &u64| {
+                    let who = self.made.get(id).and_then(|who| self.tale.people.get(who));
+                    who.is_some_and(|told| told.renamed)
+                };
                 ids.len() > 1
+                    && !ids.iter().any(renamed)
                     && ids.iter().any(|id| self.made.contains_key(id))
                     && !ids.iter().any(by_hand)
             })
@@ -374,7 +380,9 @@ impl End<'_> {
             if ever > 1 && self.tale.is_by_hand(record) {
                 continue;
             }
-            let made_by_us = self.made.get(&record) == Some(who);
+            // Without its mark a record cannot be told from one that staff have made.
+            let has_mark = customer.data_exchange_id.is_some();
+            let made_by_us = has_mark && self.made.get(&record) == Some(who);
             for (name, field) in FIELDS {
                 let there = plain(name, customer.get(field));
                 let (wanted, promise) = match self.tale.wanted(who, &row, name, self.stopped) {

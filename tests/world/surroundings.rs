@@ -303,7 +303,7 @@ impl Surroundings {
             self.note(format!("the machine sleeps for {hours} hours"));
             tokio::time::advance(Duration::from_secs(hours * 3600)).await;
         }
-        let (reply, now) = self.reply(dice, call, request);
+        let reply = self.reply(dice, call, request);
         self.note(match &reply {
             Reply::Whole(answer) | Reply::Late(answer, _) => {
                 format!("{what}: {} {}", answer.status(), answer.body().len())
@@ -333,8 +333,8 @@ impl Surroundings {
         }
     }
 
-    /// What comes back, by the service or by what stands before it, and the service's time.
-    fn reply(&self, dice: &mut Dice, call: Operation, request: &Request) -> (Reply, i64) {
+    /// What comes back, by the service or by what stands before it.
+    fn reply(&self, dice: &mut Dice, call: Operation, request: &Request) -> Reply {
         let service = match request.url().host_str() {
             Some("intouch.world") => Service::InTouch,
             _ => Service::I4,
@@ -350,11 +350,11 @@ impl Surroundings {
                 world.answer(service, of_reqwest(request));
                 wire.after(call, &mut world);
             }
-            return (Reply::Whole(wire::page(status, page)), world.now);
+            return Reply::Whole(wire::page(status, page));
         }
         let reply = world.answer(service, of_reqwest(request));
         wire.after(call, &mut world);
-        (wire.show(call, reply), world.now)
+        wire.show(call, reply)
     }
 
     async fn work_on_disk(&self, work: BoxFuture<'_, ()>) -> io::Result<()> {
