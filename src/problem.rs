@@ -67,6 +67,7 @@ codes! {
     SettingsValue = "C-SETTINGS-VALUE", Everything, "A setting has a value that cannot be used", "Correct the named setting, in the app or in config.toml";
     SettingsUrl = "C-SETTINGS-URL", Everything, "A web address in the settings is not safe or not complete", "Use the https:// address that InTouch or Jonas gave you";
     SettingsTable = "C-SETTINGS-TABLE", Everything, "The table of clubs has a mistake", "Correct the named row under Clubs, or in config.toml: each club needs both ids, and no id may stand there twice";
+    ClubZone = "C-CLUB-ZONE", Club, "A time zone in the table of clubs is not known", "Correct the time zone of the named club under Clubs, or in config.toml: until then its times are shown in UTC; people are synced all the same";
     SettingsNotSaved = "C-SETTINGS-NOT-SAVED", Everything, "The settings could not be saved; the old ones are untouched", "Check that the disk has space and the folder may be written";
     SettingsNoClubs = "C-SETTINGS-NO-CLUBS", Everything, "No club in the table is switched on", "Switch one on under Clubs, or add one with `i4-connector clubs add`";
     Internal = "C-INTERNAL", Everything, "The program made a mistake", "Start it again: nothing is lost. Please tell support the place that is named";

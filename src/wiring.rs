@@ -8,6 +8,7 @@ use crate::problem::Problem;
 use crate::remote::{I4, InTouch};
 use crate::secrets::{Name, Vault};
 use crate::settings::Settings;
+use url::Url;
 
 /// Both secrets, in memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,11 +59,16 @@ pub async fn tie(settings: &Settings, ledger: &Ledger, yes: bool) -> Result<(), 
     let system = System {
         company: settings.company_id.clone(),
         addresses: Addresses {
-            intouch: connection.intouch_api.to_string(),
-            i4: connection.i4_api.to_string(),
+            intouch: place(&connection.intouch_api),
+            i4: place(&connection.i4_api),
         },
     };
     ledger.tie_to(&system, yes).await
+}
+
+/// An address in one spelling.
+fn place(url: &Url) -> String {
+    url.as_str().trim_end_matches('/').to_owned()
 }
 
 /// The engine over the real services.
@@ -100,8 +106,8 @@ fn options(settings: &Settings) -> Result<Options, Problem> {
         clubs: settings.enabled_clubs()?,
         start_from: settings.sync.start_from,
         confirm_above: settings.sync.confirm_above,
-        confirm_updated_above: 1000,
-        confirm_cleared_above: 20,
+        confirm_updated_above: settings.sync.confirm_updated_above,
+        confirm_cleared_above: settings.sync.confirm_cleared_above,
         create_patience: settings.sync.create_patience,
         reread: settings.sync.reread,
         alarm_after: settings.sync.alarm_after,

@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::output::Output;
 use super::people::pending_text;
-use crate::ledger::{Activity, FILE_NAME, Ledger, PassRecord, Sign, StateCount};
+use crate::ledger::{Activity, FILE_NAME, Ledger, PassRecord, StateCount};
 use crate::model::{InTouchClubId, Outcome};
 use crate::problem::{Code, Problem};
 use crate::report::{moment, table};
@@ -36,8 +36,7 @@ struct Warning {
 }
 
 impl Warning {
-    fn of(club: &InTouchClubId, sign: &Sign) -> Self {
-        let problem = sign.problem();
+    fn of(club: &InTouchClubId, problem: &Problem) -> Self {
         Self {
             intouch_club_id: club.clone(),
             code: problem.code.text(),
@@ -85,13 +84,19 @@ pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
         let ledger = Ledger::open(profile.folder()).await?;
         status.holder = ledger.activity().await?.filter(|_| syncing);
         status.last_pass = ledger.last_pass().await?;
-        status.states = ledger.states().await?;
+        // Settings that cannot be read are told by whoever needs them.
+        let settings = Settings::load(profile.folder()).ok();
+        let table = settings.as_ref().map(Settings::enabled_ids);
+        status.states = ledger.states(table.as_deref()).await?;
         for (club, signs) in ledger.signs().await? {
-            let warnings = signs.iter().map(|sign| Warning::of(&club, sign));
+            let warnings = signs.iter().map(|sign| Warning::of(&club, &sign.problem()));
             status.warnings.extend(warnings);
         }
-        // Settings that cannot be read are told by whoever needs them.
-        if let Ok(settings) = Settings::load(profile.folder()) {
+        if let Some(settings) = settings {
+            for (club, problem) in settings.strange_zones() {
+                let warning = Warning::of(&club.intouch, &problem);
+                status.warnings.push(warning);
+            }
             let alarms = tasks::alarms(&ledger, &settings).await?;
             status.alarms = alarms.into_iter().map(ClubAlarm::from).collect();
         }

@@ -10,10 +10,13 @@ use crate::problem::{Code, Problem};
 use crate::report::{pass_text, problem_text};
 use crate::secrets::Vault;
 use crate::settings::{Profile, Settings};
-use crate::tasks::{Pace, Ready, note_no_pass, say_active};
+use crate::tasks::{
+    Pace, Ready, Rest, SettingsWatch, ended_for_new_settings, note_no_pass, raise_settings,
+    say_active, say_begun, tidy,
+};
 use crate::wiring::{self, Secrets};
 use indicatif::{ProgressBar, ProgressStyle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -44,20 +47,28 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
     if arguments.dry_run {
         return dry_run(profile, &settings, &request, &cancel, output).await;
     }
-    let _lock = profile.lock()?;
+    let lock = profile.lock()?;
     let vault = super::vault(profile);
     // What is missing in the settings or the keyring is told before there is a database.
     Secrets::find(&vault).await?;
     let ledger = Ledger::open(profile.folder()).await?;
     ledger.check_whole().await?;
+    raise_settings(profile, &ledger, &lock).await?;
+    for (_, problem) in settings.strange_zones() {
+        output.remark(&problem_text(&problem));
+    }
+    let run = Run {
+        profile,
+        vault: &vault,
+        ledger: &ledger,
+        arguments: &arguments,
+        cancel: &cancel,
+        output,
+    };
     let exit = if arguments.once {
-        let ready = Ready::new(profile, &vault, &ledger).await?;
-        say_active(&ledger, None).await?;
-        let report = pass(&ready.engine, &request, &cancel, output).await?;
-        print(&report, output);
-        Exit::of_pass(&report)
+        run.once().await?
     } else {
-        endless(profile, &vault, &arguments, &ledger, &cancel, output).await?;
+        run.endless().await?;
         Exit::Interrupted
     };
     ledger.close().await;
@@ -87,64 +98,156 @@ async fn dry_run(
     Ok(Exit::of_pass(&report))
 }
 
-/// Passes until Ctrl-C. Settings and secrets are read again before each pass, so that what the
-/// admin corrects takes effect; while they cannot be read, or the disk is full, nothing is synced
-/// and the reason is said.
-async fn endless(
-    profile: &Profile,
-    vault: &Vault,
-    arguments: &Arguments,
-    ledger: &Ledger,
-    cancel: &CancellationToken,
+/// What the passes of a command run with.
+struct Run<'a> {
+    profile: &'a Profile,
+    vault: &'a Vault,
+    ledger: &'a Ledger,
+    arguments: &'a Arguments,
+    cancel: &'a CancellationToken,
     output: Output,
-) -> Result<(), Problem> {
-    let mut ready = Ready::new(profile, vault, ledger).await?;
-    let mut pace = Pace::default();
-    let mut told = None;
-    let mut is_first = true;
-    loop {
-        let renewed = async {
-            let news = ready.renewed(profile, vault, ledger).await?;
-            let settings = news.as_ref().map_or(&ready.settings, |n| &n.settings);
-            let request = arguments.request(settings, is_first)?;
-            Ok((news, request))
-        };
-        match renewed.await {
-            Ok((news, request)) => {
-                ready = news.unwrap_or(ready);
-                let passed = async {
-                    say_active(ledger, None).await?;
-                    pass(&ready.engine, &request, cancel, output).await
-                };
-                match passed.await {
-                    Ok(report) => {
-                        told = None;
-                        is_first = false;
-                        if output.json || report.totals.read > 0 || report.has_trouble() {
-                            print(&report, output);
+}
+
+/// A pass that has ended, and whether it was ended because other settings were saved meanwhile.
+struct Passed {
+    report: PassReport,
+    is_renewed: bool,
+}
+
+impl Run<'_> {
+    /// One pass. If other settings are saved meanwhile, another one with them, whose report counts.
+    async fn once(&self) -> Result<Exit, Problem> {
+        loop {
+            let ready = Ready::new(self.profile, self.vault, self.ledger).await?;
+            let request = self.arguments.request(&ready.settings, true)?;
+            let passed = self.pass(&ready, &request).await?;
+            if !passed.is_renewed {
+                print(&passed.report, self.output);
+                return Ok(Exit::of_pass(&passed.report));
+            }
+        }
+    }
+
+    /// Passes until Ctrl-C. Settings and secrets are read again before each pass, so that what the
+    /// admin corrects takes effect; while they cannot be read, or the disk is full, nothing is
+    /// synced and the reason is said.
+    async fn endless(&self) -> Result<(), Problem> {
+        let mut ready = Ready::new(self.profile, self.vault, self.ledger).await?;
+        let mut pace = Pace::default();
+        let mut told = None;
+        let mut is_first = true;
+        loop {
+            // What is saved or decided from here on is carried out by this pass or right after it.
+            let known = Settings::load(self.profile.folder()).ok();
+            let logged = self.ledger.newest_log_id().await.ok();
+            let mut is_renewed = false;
+            let renewed = async {
+                let news = ready.renewed(self.profile, self.vault, self.ledger).await?;
+                let settings = news.as_ref().map_or(&ready.settings, |n| &n.settings);
+                let request = self.arguments.request(settings, is_first)?;
+                Ok((news, request))
+            };
+            match renewed.await {
+                Ok((news, request)) => {
+                    ready = news.unwrap_or(ready);
+                    match self.pass(&ready, &request).await {
+                        Ok(passed) => {
+                            told = None;
+                            is_renewed = passed.is_renewed;
+                            is_first &= is_renewed;
+                            let report = &passed.report;
+                            if self.output.json || report.totals.read > 0 || report.has_trouble() {
+                                print(report, self.output);
+                            }
+                            pace.passed(Exit::of_pass(report) == Exit::SignIn);
                         }
-                        pace.passed(Exit::of_pass(&report) == Exit::SignIn);
+                        // A full disk has space again some day.
+                        Err(problem) if problem.code == Code::Database => {
+                            tell_once(&mut told, problem, self.output);
+                        }
+                        Err(problem) => return Err(problem),
                     }
-                    // A full disk has space again some day.
-                    Err(problem) if problem.code == Code::Database => {
-                        tell_once(&mut told, problem, output);
+                }
+                Err(problem) => {
+                    tell_once(&mut told, problem, self.output);
+                    if let Ok(settings) = Settings::load(self.profile.folder()) {
+                        // Not being able to say so is told by the next pass, which cannot write
+                        // either.
+                        let _ = note_no_pass(self.ledger, &settings).await;
                     }
-                    Err(problem) => return Err(problem),
                 }
             }
-            Err(problem) => {
-                tell_once(&mut told, problem, output);
-                if let Ok(settings) = Settings::load(profile.folder()) {
-                    // Not being able to say so is told by the next pass, which cannot write either.
-                    let _ = note_no_pass(ledger, &settings).await;
+            if !is_renewed {
+                let pause = pace.pause(ready.settings.sync.interval);
+                // A decision does not make a refused sign-in be tried again sooner.
+                let logged = logged.filter(|_| !pace.is_slow());
+                let watch = SettingsWatch::new(self.profile, known);
+                tokio::select! {
+                    () = self.rest(pause, watch, logged) => {}
+                    () = self.cancel.cancelled() => {}
                 }
             }
+            if self.cancel.is_cancelled() {
+                return Ok(());
+            }
         }
-        let pause = pace.pause(ready.settings.sync.interval);
-        rest(ledger, pause, cancel).await;
-        if cancel.is_cancelled() {
-            return Ok(());
+    }
+
+    /// A pass, which ends after the people on their way when other settings are saved.
+    async fn pass(&self, ready: &Ready, request: &Request) -> Result<Passed, Problem> {
+        say_begun(self.ledger, &ready.settings).await?;
+        let end = self.cancel.child_token();
+        let watch = SettingsWatch::new(self.profile, Some(ready.settings.clone()));
+        let pass = pass(&ready.engine, request, &end, self.output);
+        let watching = async {
+            watch.changed().await;
+            end.cancel();
+        };
+        let mut pass = std::pin::pin!(pass);
+        let mut report = tokio::select! {
+            report = &mut pass => report?,
+            () = watching => {
+                self.output.remark("The settings were changed: a new pass begins with them");
+                pass.await?
+            }
+        };
+        let is_renewed = end.is_cancelled() && !self.cancel.is_cancelled();
+        if is_renewed {
+            ended_for_new_settings(&mut report);
         }
+        // If it cannot be written, the next pass tells why.
+        let _ = tidy(self.ledger, &ready.settings).await;
+        Ok(Passed { report, is_renewed })
+    }
+
+    /// Rests until the next pass, or until other settings are saved, or somebody was decided about
+    /// after the entry `logged`.
+    async fn rest(&self, pause: Duration, mut watch: SettingsWatch, logged: Option<i64>) {
+        let begun = Instant::now();
+        let mut rest = Rest::new(now_ms(), pause);
+        self.say_rest(rest).await;
+        loop {
+            let has_decided = match logged {
+                Some(logged) => self.ledger.has_decided(logged).await.unwrap_or(false),
+                None => false,
+            };
+            if has_decided || watch.look().is_some() {
+                return;
+            }
+            if let Some(moved) = rest.moved(now_ms(), begun.elapsed()) {
+                rest = moved;
+                self.say_rest(rest).await;
+            }
+            match rest.step(now_ms(), begun.elapsed()) {
+                Some(step) => tokio::time::sleep(step).await,
+                None => return,
+            }
+        }
+    }
+
+    async fn say_rest(&self, rest: Rest) {
+        // Not being able to say so is told by the next pass, which cannot write either.
+        let _ = say_active(self.ledger, Some(rest.until_ms())).await;
     }
 }
 
@@ -176,16 +279,6 @@ fn tell_once(told: &mut Option<Problem>, problem: Problem, output: Output) {
         output.remark(&problem_text(&problem));
     }
     *told = Some(problem);
-}
-
-async fn rest(ledger: &Ledger, pause: Duration, cancel: &CancellationToken) {
-    let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
-    // Not being able to say so is told by the next pass, which cannot write either.
-    let _ = say_active(ledger, Some(now_ms().saturating_add(pause_ms))).await;
-    tokio::select! {
-        () = tokio::time::sleep(pause) => {}
-        () = cancel.cancelled() => {}
-    }
 }
 
 fn print(report: &PassReport, output: Output) {

@@ -123,4 +123,12 @@ pub struct SyncEdit {
     pub start_from: Option<StartFrom>,
     /// A pass that would create more people than this waits for a yes; 0: never.
     pub confirm_above: Option<u64>,
+    /// The same for updates.
+    pub confirm_updated_above: Option<u64>,
+    /// The same for people who would lose the same field.
+    pub confirm_cleared_above: Option<u64>,
+    /// How many days the log is kept; 0: for ever.
+    pub keep_log_days: Option<u64>,
+    /// How many days is kept what was sent; 0: as long as the log.
+    pub keep_values_days: Option<u64>,
 }

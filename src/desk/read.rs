@@ -5,9 +5,12 @@ use super::view::{
     LogWindow, Moment, Need, Overview, PeopleList, PersonKey, PersonRow, PersonView, Stopped,
 };
 use crate::engine::WAITING;
-use crate::ledger::{Entry, Ledger, LogEntry, LogFilter, LogQuery, PassRecord, PeopleQuery, Sign};
+use crate::ledger::{
+    ClubDay, Entry, Ledger, LogEntry, LogFilter, LogQuery, PassRecord, PeopleQuery, Sign,
+};
 use crate::model::{Club, Contact, Field, InTouchClubId, Outcome, Personal};
 use crate::problem::{Code, Problem};
+use crate::settings::Settings;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -27,17 +30,27 @@ pub fn midnight(now_ms: i64, zone: &TimeZone) -> i64 {
         .map_or(now_ms, |day| day.timestamp().as_millisecond())
 }
 
-/// The sums of today.
-pub async fn overview(ledger: &Ledger, now_ms: i64, zone: &TimeZone) -> Result<Overview, Problem> {
+/// The sums of today. What was sent counts wherever it was; whoever still needs something counts
+/// in clubs that are in the table and switched on.
+pub async fn overview(
+    ledger: &Ledger,
+    table: &[InTouchClubId],
+    now_ms: i64,
+    zone: &TimeZone,
+) -> Result<Overview, Problem> {
     let today = midnight(now_ms, zone);
     let clubs = ledger.club_days(today).await?;
+    let read = || {
+        let is_read = |day: &&ClubDay| table.iter().any(|club| club.as_str() == day.club);
+        clubs.iter().filter(is_read)
+    };
     // Whole hours by the clock, the running one last.
     let from = now_ms - now_ms.rem_euclid(HOUR) - (HOURS as i64 - 1) * HOUR;
-    let needs = ledger.needs().await?.into_iter();
+    let needs = ledger.needs(table).await?.into_iter();
     Ok(Overview {
         sent: clubs.iter().map(|c| c.sent).sum(),
-        held: clubs.iter().map(|c| c.held).sum(),
-        not_saved: clubs.iter().map(|c| c.not_saved).sum(),
+        held: read().map(|c| c.held).sum(),
+        not_saved: read().map(|c| c.not_saved).sum(),
         needs: needs
             .map(|need| Need {
                 code: Code::from_text(&need.code),
@@ -155,10 +168,18 @@ pub fn stopped(record: &PassRecord, table: &[Club]) -> Vec<Stopped> {
 }
 
 /// What somebody should look at in clubs of the table: each kind once a club, with all its signs.
-pub fn warnings(signs: &[(InTouchClubId, Vec<Sign>)], table: &[Club]) -> Vec<Stopped> {
-    let mut found: Vec<Stopped> = Vec::new();
+pub fn warnings(signs: &[(InTouchClubId, Vec<Sign>)], settings: &Settings) -> Vec<Stopped> {
+    let zones = settings.strange_zones().map(|(club, problem)| Stopped {
+        club: club.intouch.as_str().to_owned(),
+        name: club.name.clone(),
+        problem,
+    });
+    let mut found: Vec<Stopped> = zones.collect();
     for (id, signs) in signs {
-        let row = table.iter().find(|c| c.enabled && c.intouch == *id);
+        let row = settings
+            .clubs
+            .iter()
+            .find(|c| c.enabled && c.intouch == *id);
         let Some(row) = row else { continue };
         for sign in signs {
             let problem = sign.problem();

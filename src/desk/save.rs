@@ -6,7 +6,7 @@ use crate::ledger::{Ledger, now_ms};
 use crate::model::{Club, Secret};
 use crate::problem::{Code, Problem};
 use crate::secrets::{Name, Vault};
-use crate::settings::{Editor, Profile, set_aside};
+use crate::settings::{Editor, Profile, numbers, set_aside};
 use crate::tasks;
 
 /// Saves those ids and addresses that were changed.
@@ -32,11 +32,18 @@ pub fn sync(profile: &Profile, edit: SyncEdit) -> Result<String, Problem> {
     let mut editor = Editor::open(profile.folder())?;
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let sync = Some("sync");
-    if let Some(interval) = edit.interval {
-        editor.set(sync, "interval_seconds", number(interval.as_secs()));
-    }
-    if let Some(limit) = edit.confirm_above {
-        editor.set(sync, "confirm_above", number(limit));
+    let interval = edit.interval.map(|interval| interval.as_secs());
+    for (key, value) in [
+        (numbers::INTERVAL_SECONDS, interval),
+        (numbers::CONFIRM_ABOVE, edit.confirm_above),
+        (numbers::CONFIRM_UPDATED_ABOVE, edit.confirm_updated_above),
+        (numbers::CONFIRM_CLEARED_ABOVE, edit.confirm_cleared_above),
+        (numbers::KEEP_LOG_DAYS, edit.keep_log_days),
+        (numbers::KEEP_VALUES_DAYS, edit.keep_values_days),
+    ] {
+        if let Some(value) = value {
+            editor.set(sync, key.name, number(value));
+        }
     }
     if let Some(start_from) = edit.start_from {
         let text = match start_from {
@@ -145,5 +152,20 @@ mod tests {
         assert_eq!(saved.sync.interval, Duration::from_secs(300));
         assert_eq!(saved.sync.start_from, StartFrom::All);
         assert_eq!(saved.sync.confirm_above, 500);
+        let limits = SyncEdit {
+            confirm_updated_above: Some(7),
+            confirm_cleared_above: Some(8),
+            keep_log_days: Some(9),
+            keep_values_days: Some(0),
+            ..SyncEdit::default()
+        };
+        sync(&profile, limits).unwrap();
+        let saved = Settings::load(folder.path()).unwrap().sync;
+        assert_eq!(
+            (saved.confirm_updated_above, saved.confirm_cleared_above),
+            (7, 8)
+        );
+        assert_eq!(saved.keep_log, Some(Duration::from_secs(9 * 86_400)));
+        assert_eq!(saved.keep_values, None);
     }
 }

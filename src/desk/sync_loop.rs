@@ -6,7 +6,7 @@ use crate::ledger::{Ledger, now_ms};
 use crate::problem::{Code, Problem, Scope};
 use crate::secrets::Vault;
 use crate::settings::{Profile, Settings, SyncLock};
-use crate::tasks::{Pace, Ready, note_no_pass, say_active};
+use crate::tasks::{Pace, Ready, Rest, note_no_pass, raise_settings, say_active, say_begun, tidy};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -58,6 +58,8 @@ pub struct LoopState {
     pub problem: Option<Problem>,
     /// Whether the pass in flight is being ended.
     pub is_ending: bool,
+    /// Whether it is being ended because other settings were saved: a pass with them comes next.
+    pub is_renewing: bool,
     /// Whether the loop is over.
     pub is_over: bool,
 }
@@ -74,6 +76,11 @@ pub struct SyncLoop {
     /// One pass is asked for, and how many people it was said yes to.
     once: Option<Option<Shown>>,
     over: bool,
+    /// Settings or secrets have changed while nobody rested: the next pass begins at once.
+    changed: bool,
+    /// The newest entry of the log when the last turn began: decisions after it are to be carried
+    /// out.
+    logged: Option<i64>,
     lock: Option<SyncLock>,
     ready: Option<Ready>,
     pace: Pace,
@@ -98,6 +105,8 @@ impl SyncLoop {
             wanted,
             once: None,
             over: false,
+            changed: false,
+            logged: None,
             lock: None,
             ready: None,
             pace: Pace::default(),
@@ -145,7 +154,10 @@ impl SyncLoop {
                         // A database that cannot be written to is the problem that is shown.
                         let _ = note_no_pass(&self.ledger, &settings).await;
                     }
-                    self.tell(|s| s.problem = Some(problem));
+                    self.tell(|s| {
+                        s.problem = Some(problem);
+                        s.is_renewing = false;
+                    });
                     TROUBLE
                 }
             };
@@ -162,6 +174,10 @@ impl SyncLoop {
 
     /// One pass. Returns how long to rest after it.
     async fn turn(&mut self) -> Result<Duration, Problem> {
+        // What is decided from here on, by whomever, is carried out by this pass or right after it.
+        if let Ok(newest) = self.ledger.newest_log_id().await {
+            self.logged = Some(newest);
+        }
         if self.lock.is_none() {
             self.tell(|s| s.is_taking = true);
             let profile = self.profile.clone();
@@ -170,6 +186,7 @@ impl SyncLoop {
             let lock = lock.map_err(|e| Problem::new(Code::ProfileFolder, e))??;
             // Whoever held it before may have rebuilt the database, or left it damaged.
             self.ledger.check_whole().await?;
+            raise_settings(&self.profile, &self.ledger, &lock).await?;
             self.lock = Some(lock);
         }
         self.tell(|s| {
@@ -178,11 +195,14 @@ impl SyncLoop {
             s.next_pass_ms = None;
         });
         let ready = self.made_ready().await?;
-        say_active(&self.ledger, None).await?;
+        say_begun(&self.ledger, &ready.settings).await?;
+        self.tell(|s| s.is_renewing = false);
+        let once = self.once.take();
         let request = Request {
-            yes_to: self.once.take().flatten(),
+            yes_to: once.flatten(),
             ..Request::default()
         };
+        let (mut is_renewing, mut is_ended) = (false, false);
         let cancel = CancellationToken::new();
         let mut snapshot = ready.engine.snapshot();
         let report = {
@@ -194,8 +214,18 @@ impl SyncLoop {
                         let order = order.unwrap_or(Order::Close);
                         self.obey(order);
                         if matches!(order, Order::Pause | Order::Close) {
+                            is_ended = true;
                             cancel.cancel();
                             self.tell(|s| s.is_ending = true);
+                        }
+                        if order == Order::Changed {
+                            self.changed = true;
+                            if !is_renewing && self.are_other(&ready.settings) {
+                                // Nobody more is sent by a table that counts no more.
+                                is_renewing = true;
+                                cancel.cancel();
+                                self.tell(|s| s.is_renewing = true);
+                            }
                         }
                     }
                     Ok(()) = batch(&mut snapshot) => {
@@ -206,6 +236,15 @@ impl SyncLoop {
             }
         };
         let interval = ready.settings.sync.interval;
+        if is_renewing && once.is_some() && !is_ended {
+            // The pass that was asked for is still to come. A yes was to those who were shown, who
+            // may be others by the new table.
+            self.once.get_or_insert(None);
+        }
+        if report.is_ok() {
+            // If it cannot be written, the next pass tells why.
+            let _ = tidy(&self.ledger, &ready.settings).await;
+        }
         self.ready = Some(ready);
         self.tell(|s| {
             s.progress = None;
@@ -219,6 +258,13 @@ impl SyncLoop {
         Ok(self.pace.pause(interval))
     }
 
+    /// Whether other settings are saved than these, which a pass runs on. While they cannot be read,
+    /// somebody is writing them.
+    fn are_other(&self, settings: &Settings) -> bool {
+        let saved = Settings::load(self.profile.folder());
+        saved.is_ok_and(|saved| !saved.steer_like(settings))
+    }
+
     /// The engine, made anew if settings or secrets have changed.
     async fn made_ready(&mut self) -> Result<Ready, Problem> {
         match self.ready.take() {
@@ -230,23 +276,53 @@ impl SyncLoop {
         }
     }
 
-    /// Rests until the next pass, or until an order ends it.
+    /// Rests until the next pass, or until an order or a decision ends it.
     async fn rest(&mut self, pause: Duration) {
-        let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
-        let next = now_ms().saturating_add(pause_ms);
+        if std::mem::take(&mut self.changed) {
+            return;
+        }
+        let begun = Instant::now();
+        let mut rest = Rest::new(now_ms(), pause);
+        self.say_rest(rest).await;
+        loop {
+            if self.has_decided().await {
+                return;
+            }
+            if let Some(moved) = rest.moved(now_ms(), begun.elapsed()) {
+                rest = moved;
+                self.say_rest(rest).await;
+            }
+            let Some(step) = rest.step(now_ms(), begun.elapsed()) else {
+                return;
+            };
+            if let Ok(order) = tokio::time::timeout(step, self.orders.recv()).await {
+                let order = order.unwrap_or(Order::Close);
+                self.obey(order);
+                if order != Order::Soon || !self.pace.is_slow() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Says when the next pass begins.
+    async fn say_rest(&self, rest: Rest) {
         if self.lock.is_some() {
+            let next = rest.until_ms();
             // Not being able to say so is told by the next pass, which cannot write either.
             let _ = say_active(&self.ledger, Some(next)).await;
             self.tell(|s| s.next_pass_ms = Some(next));
         }
-        let end = Instant::now() + pause;
-        while let Ok(order) = tokio::time::timeout_at(end, self.orders.recv()).await {
-            let order = order.unwrap_or(Order::Close);
-            self.obey(order);
-            // A decision does not make a refused sign-in be tried again sooner.
-            if order != Order::Soon || !self.pace.is_slow() {
-                return;
+    }
+
+    /// Whether somebody was decided about since the last turn began, here or by a command. That
+    /// does not make a refused sign-in be tried again sooner.
+    async fn has_decided(&self) -> bool {
+        match self.logged {
+            Some(logged) if !self.pace.is_slow() => {
+                self.ledger.has_decided(logged).await.unwrap_or(false)
             }
+            _ => false,
         }
     }
 

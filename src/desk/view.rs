@@ -136,6 +136,8 @@ pub struct Sync {
     pub waiting: u64,
     /// Whether the pass in flight is being ended (a pause, or the window is closing).
     pub is_ending: bool,
+    /// Whether it is being ended because other settings were saved: a pass with them comes next.
+    pub is_renewing: bool,
     /// Whether syncing has ended for good, because the window is closing.
     pub is_over: bool,
 }

@@ -8,7 +8,7 @@ use super::club::ClubPass;
 use super::ports::{Source, Target};
 use crate::ledger::Entry;
 use crate::model::{Outcome, PersonId};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 
 /// Somebody who was read longer ago, in milliseconds, may have left InTouch since.
 const LONG_AGO_MS: i64 = 10 * 60_000;
@@ -26,14 +26,28 @@ pub(super) enum Asked {
     Gone,
 }
 
+/// Whether an answer may be that of an InTouch without this call.
+fn is_unknown(code: Code) -> bool {
+    matches!(
+        code,
+        Code::InTouchGateway | Code::InTouchAnswer | Code::InTouchClub
+    )
+}
+
 impl<S: Source, T: Target> ClubPass<'_, S, T> {
-    /// Whether somebody must be asked for before they are created: whoever has waited, and whoever
-    /// was read a while ago.
-    pub(super) fn must_ask(&self, entry: &Entry) -> bool {
+    /// Whether somebody has waited and is looked at again as they were.
+    pub(super) fn has_waited(&self, entry: &Entry) -> bool {
         let has_waited = matches!(entry.outcome, Some(Outcome::Held | Outcome::Pending));
+        let code = entry.code.as_deref();
+        // Checking goes on by itself.
+        has_waited && code != Some(Code::Checking.text()) && entry.read_ms < self.begun_ms
+    }
+
+    /// Whether somebody was read a while ago.
+    pub(super) fn is_old(&self, entry: &Entry) -> bool {
         let age_ms = self.engine.ledger.now_ms().saturating_sub(entry.read_ms);
         // A clock that was set back since tells nothing.
-        has_waited || !(0..=LONG_AGO_MS).contains(&age_ms)
+        !(0..=LONG_AGO_MS).contains(&age_ms)
     }
 
     /// Asks InTouch for somebody, and stores what it says.
@@ -42,7 +56,13 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     /// InTouch cannot be asked: nothing is known.
     pub(super) async fn ask_for(&self, entry: &Entry) -> Result<Asked, Problem> {
         let ledger = &self.engine.ledger;
-        match self.engine.source.person(self.club, &entry.id).await? {
+        let answer = self.engine.source.person(self.club, &entry.id).await;
+        let answer = match answer {
+            // It may not know the call at all.
+            Err(problem) if is_unknown(problem.code) && !ledger.finds_leads().await? => None,
+            answer => answer?,
+        };
+        match answer {
             Some(person) => {
                 self.learn_that_it_finds().await?;
                 ledger.store_asked(self.club, &person).await?;
@@ -104,13 +124,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             return Ok(true);
         }
         for other in ledger.lately_read(&self.club.intouch, but).await? {
-            if self
-                .engine
-                .source
-                .person(self.club, &other)
-                .await?
-                .is_some()
-            {
+            if let Ok(Some(_)) = self.engine.source.person(self.club, &other).await {
                 ledger.set_finds_leads().await?;
                 return Ok(true);
             }

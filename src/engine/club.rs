@@ -48,6 +48,8 @@ pub(super) struct ClubPass<'a, S, T> {
     first_call: tokio::sync::Mutex<()>,
     /// Where the database was rebuilt.
     pub(super) again: FindingAgain,
+    /// When this pass began, by this machine: who was stored since is as InTouch has them.
+    pub(super) begun_ms: i64,
     index: usize,
     state: Mutex<State>,
 }
@@ -61,6 +63,8 @@ struct State {
     is_read: bool,
     /// Whether somebody new was brought to I4.
     has_newcomers: bool,
+    /// Why not everything that InTouch has may have been read: whoever was is brought to I4.
+    doubt: Option<Problem>,
     /// What to say of a club that is well otherwise.
     warning: Option<Problem>,
     /// People who wait for the gate.
@@ -84,6 +88,8 @@ pub(super) enum Round {
         searched: Option<Instant>,
         /// They were to be created.
         was_create: bool,
+        /// InTouch was asked for them just now.
+        is_asked: bool,
     },
 }
 
@@ -102,6 +108,7 @@ impl Round {
             Self::Allowed { was_create, .. } => Self::Allowed {
                 searched: None,
                 was_create,
+                is_asked: true,
             },
             other => other,
         }
@@ -123,6 +130,8 @@ pub(super) enum What {
         is_old: bool,
         /// When they were searched for in vain, if they were.
         searched: Option<Instant>,
+        /// InTouch was asked for them.
+        is_asked: bool,
     },
     Update {
         /// The fields that they would lose.
@@ -151,9 +160,12 @@ impl Deferred {
         match &self.what {
             What::Create { is_old: true, .. } if !allowed.old => Err(Code::ConfirmOld),
             What::Create { .. } if !allowed.creates => Err(Code::ConfirmCreates),
-            What::Create { searched, .. } => Ok(Round::Allowed {
+            What::Create {
+                searched, is_asked, ..
+            } => Ok(Round::Allowed {
                 searched: *searched,
                 was_create: true,
+                is_asked: *is_asked,
             }),
             What::Update { cleared } => {
                 if cleared
@@ -167,6 +179,7 @@ impl Deferred {
                     Ok(Round::Allowed {
                         searched: None,
                         was_create: false,
+                        is_asked: false,
                     })
                 }
             }
@@ -190,6 +203,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             proven: AtomicBool::new(false),
             first_call: tokio::sync::Mutex::default(),
             again: FindingAgain::default(),
+            begun_ms: engine.ledger.now_ms(),
             index,
             state: Mutex::default(),
         }
@@ -250,6 +264,7 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         counts.read = counts.read.max(counts.ended());
         counts.pending += counts.read.saturating_sub(counts.ended());
         let stopped = fatal.or_else(|| state.stopped.take());
+        let doubt = state.doubt.take();
         let warning = state.warning.take();
         let is_read = state.is_read;
         drop(state);
@@ -261,8 +276,10 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
             "Interrupted; the next pass goes on from here".clone_into(&mut report.message);
         }
         if report.outcome == ClubOutcome::Ok {
-            report.message = warning.map(|w| w.to_string()).unwrap_or_default();
+            let mind = doubt.as_ref().or(warning.as_ref());
+            report.message = mind.map(ToString::to_string).unwrap_or_default();
         }
+        report.doubt = doubt;
         report.is_read = is_read;
         report
     }
@@ -270,6 +287,11 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
     /// Keeps the field rules of an earlier pass at hand.
     pub(super) fn remember_earlier(&self, rules: FieldRules) {
         let _ = self.earlier_rules.set(Arc::new(rules));
+    }
+
+    /// Not everything that InTouch has may have been read.
+    pub(super) fn doubt(&self, problem: &Problem) {
+        self.state().doubt.get_or_insert_with(|| problem.clone());
     }
 
     /// Everything that InTouch has was read, and may be believed.
@@ -282,7 +304,11 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         let ledger = &self.engine.ledger;
         let club = &self.club.intouch;
         for code in &gate::WAITING {
-            let waiting = self.shared.waiting.of(*code);
+            if self.shared.waiting.of(*code) == 0 {
+                continue;
+            }
+            // Those who have changed since do not wait any more.
+            let waiting = self.engine.waiting().await?.of(*code);
             if waiting > 0 && self.shared.gate.allows(*code, waiting) {
                 ledger.look_again(club, std::slice::from_ref(code)).await?;
             }

@@ -7,15 +7,16 @@ use super::ports::{Search, Source, Target, Updated};
 use crate::ledger::{After, BeforeStart, Ending, Entry, Namesake, NewEntry};
 use crate::model::{Contact, Field, I4Id, I4Record, Kind, Level, Link, Outcome};
 use crate::plan::{
-    Change, Facts, Finding, Hold, Next, Plan, Question, Step, decide, difference, smart_match,
+    Change, Choice, Facts, Finding, Hold, Next, Plan, Question, Step, decide, difference,
+    smart_match,
 };
 use crate::problem::{Code, Problem, Scope};
 use tokio::time::Instant;
 
 /// A plan, or why there is none in this pass.
 enum Planned {
-    /// What to do, and when I4's search was asked for it.
-    Plan(Plan, Option<Instant>),
+    /// What to do, when I4's search was asked for it, and whether InTouch was.
+    Plan(Plan, Option<Instant>, bool),
     /// Somebody with this name and contact is being created, and it is not known whether that
     /// went through: whether this is the same person shows later.
     NamesakeUnanswered,
@@ -62,14 +63,15 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 return self.not_yet(&entry).await;
             }
             match self.plan(&entry, round).await {
-                Ok(Planned::Plan(Plan::Create(_), _)) if self.must_be_looked_for(&entry) => {
+                Ok(Planned::Plan(Plan::Create(_), ..)) if self.must_be_looked_for(&entry) => {
                     self.again.keep(&entry);
                 }
-                Ok(Planned::Plan(Plan::Create(_), _)) if self.is_left_to_the_admin(&entry) => {
+                Ok(Planned::Plan(Plan::Create(_), ..)) if self.is_left_to_the_admin(&entry) => {
                     self.leave_to_the_admin(&entry).await;
                 }
-                Ok(Planned::Plan(plan, searched)) => {
-                    if let Some(deferred) = self.deferred(&entry, &plan, searched, round) {
+                Ok(Planned::Plan(plan, searched, is_asked)) => {
+                    let deferred = self.deferred(&entry, &plan, searched, is_asked, round);
+                    if let Some(deferred) = deferred {
                         return self.defer(deferred);
                     }
                     match plan {
@@ -129,12 +131,14 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         entry: &Entry,
         plan: &Plan,
         searched: Option<Instant>,
+        is_asked: bool,
         round: Round,
     ) -> Option<Deferred> {
         let what = match plan {
             Plan::Create(_) => What::Create {
                 is_old: entry.before_start == BeforeStart::Changed,
                 searched,
+                is_asked,
             },
             Plan::Update { changes, .. } => What::Update {
                 cleared: changes
@@ -161,8 +165,12 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let target = &self.engine.target;
         let (mut finding, mut record, mut owners, mut marked) = (None, None, None, None);
         let mut searched = round.searched();
-        // What is only counted is looked at once more when it is done.
-        let mut is_asked = round == Round::Counting;
+        let mut is_asked = match round {
+            Round::Allowed { is_asked, .. } => is_asked,
+            // A field that may be emptied is only counted here.
+            Round::Counting => entry.link.is_some(),
+            Round::Open => false,
+        };
         // By rules of an earlier pass nobody is held; they only say when to ask for today's.
         let (mut rules, mut rules_are_fresh) = match self.shared.rules_if_read() {
             Some(rules) => (Some(rules), true),
@@ -177,7 +185,8 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 link: entry.link.as_ref(),
                 sending: &entry.sending,
                 unclear: entry.unclear,
-                must_ask: self.must_ask(entry),
+                has_waited: self.has_waited(entry),
+                is_old: self.is_old(entry),
                 is_asked,
                 finding: finding.as_ref(),
                 owners: owners.as_deref(),
@@ -187,7 +196,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 rules_are_fresh,
             });
             let question = match next {
-                Next::Do(plan) => return Ok(Planned::Plan(plan, searched)),
+                Next::Do(plan) => return Ok(Planned::Plan(plan, searched, is_asked)),
                 Next::Ask(question) => question,
             };
             let _turn = self.turn_to_ask().await;
@@ -219,7 +228,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                     // Linked to a record that has gone, or just found and gone again.
                     None if entry.link.is_some() => {
                         let gone = Problem::new(Code::HoldGone, format!("I4 record {id}"));
-                        return Ok(Planned::Plan(Plan::Hold(gone.into()), None));
+                        return Ok(Planned::Plan(Plan::Hold(gone.into()), None, is_asked));
                     }
                     None => return Err(Problem::new(Code::I4Answer, "found and not there")),
                 },
@@ -246,7 +255,21 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             // Nobody was there when they were counted.
             Some(_) => Search::default(),
         };
-        let is_refused = |record: &I4Record| entry.not_records.contains(&record.id);
+        let mut refused = entry.not_records.clone();
+        if entry.choice == Some(Choice::NewPerson) && round.searched().is_none() {
+            // Whoever matches now is who they are not.
+            let matching = matching(contact, &found.records);
+            if !self
+                .engine
+                .ledger
+                .bind_choice(entry, matching.clone())
+                .await?
+            {
+                return Ok(None);
+            }
+            refused.extend(matching);
+        }
+        let is_refused = |record: &I4Record| refused.contains(&record.id);
         found.records.retain(|record| !is_refused(record));
         if let finding @ (Finding::One(..) | Finding::Several(_)) =
             smart_match(contact, &found.records)
@@ -651,6 +674,15 @@ pub(super) fn notes(contact: &Contact, not_updatable: &[Field]) -> String {
     match all.as_slice() {
         [] => String::new(),
         some => format!("Not sent: {}", some.join("; ")),
+    }
+}
+
+/// The records that Smart Match finds, or may find.
+fn matching(person: &Contact, records: &[I4Record]) -> Vec<I4Id> {
+    match smart_match(person, records) {
+        Finding::None => Vec::new(),
+        Finding::One(record, _) => vec![record.id],
+        Finding::Several(ids) | Finding::Possible(ids) => ids,
     }
 }
 

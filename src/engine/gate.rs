@@ -58,8 +58,7 @@ impl Limits {
         let limit = |n: u64| Some(n).filter(|n| *n > 0);
         Self {
             creates: limit(creates),
-            // Who is never asked about new people is not asked about these either.
-            old: limit(creates).map(|_| OLD_AT_ONCE),
+            old: Some(OLD_AT_ONCE),
             cleared: limit(cleared),
             updates: limit(updates),
         }
@@ -134,8 +133,9 @@ impl Wanted {
     /// Whether nothing of it needs the others to be counted: only updates that are a fair share.
     fn is_fair_share(&self, limits: Limits, clubs: u64) -> bool {
         let share = limits.updates.map(|limit| limit / clubs.max(1));
-        self.creates == 0
-            && self.cleared.is_empty()
+        (self.creates == 0 || limits.creates.is_none())
+            && self.old == 0
+            && (self.cleared.is_empty() || limits.cleared.is_none())
             && share.is_none_or(|share| self.updates <= share)
     }
 }
@@ -262,7 +262,11 @@ mod tests {
     fn a_yes_is_to_those_who_were_seen() {
         let limits = Limits::of(500, 20, 1000);
         assert_eq!(limits.creates, Some(500));
-        assert_eq!(Limits::of(0, 0, 0), Limits::default());
+        let asks_little = Limits {
+            old: Some(OLD_AT_ONCE),
+            ..Limits::default()
+        };
+        assert_eq!(Limits::of(0, 0, 0), asks_little);
         let shown = Shown {
             creates: 600,
             cleared: 30,

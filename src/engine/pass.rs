@@ -27,9 +27,9 @@ pub struct Options {
     pub start_from: StartFrom,
     /// A pass that would create more people than this waits for a yes; 0: never.
     pub confirm_above: u64,
-    /// The same for updates.
+    /// A pass that would update more people than this waits for a yes; 0: never.
     pub confirm_updated_above: u64,
-    /// The same for people who would lose the same field.
+    /// A pass in which more people than this would lose the same field waits for a yes; 0: never.
     pub confirm_cleared_above: u64,
     /// How long a create without an answer is looked for before it is sent again.
     pub create_patience: Duration,
@@ -133,6 +133,7 @@ impl<S: Source, T: Target> Engine<S, T> {
             running: true,
         });
         self.ledger.rehome(&self.options.clubs).await?;
+        let logged = self.ledger.newest_log_id().await?;
         let waiting = self.waiting().await?;
         let shared = Shared {
             gate: Gate::new(clubs.len(), self.limits(request)),
@@ -170,12 +171,12 @@ impl<S: Source, T: Target> Engine<S, T> {
         };
         self.ledger.set_last_pass(&record).await?;
         self.confirm(&report).await?;
-        self.log_report(&report).await?;
+        self.log_report(&report, logged).await?;
         Ok(report)
     }
 
     /// Who waits for what in the clubs of the table.
-    async fn waiting(&self) -> Result<Waiting, Problem> {
+    pub(super) async fn waiting(&self) -> Result<Waiting, Problem> {
         let clubs: Vec<InTouchClubId> = self
             .options
             .clubs
@@ -232,7 +233,7 @@ impl<S: Source, T: Target> Engine<S, T> {
                 .confirm_clubs(well, self.ledger.now_ms())
                 .await?;
         }
-        let failed = ids(&|c| c.outcome == ClubOutcome::Stopped);
+        let failed = ids(&|c| c.outcome == ClubOutcome::Stopped || c.hides_somebody());
         if failed.is_empty() {
             return Ok(());
         }
@@ -243,15 +244,22 @@ impl<S: Source, T: Target> Engine<S, T> {
         alarm::tell(&self.ledger, &clubs, self.options.alarm_after).await
     }
 
-    /// A pass in which something happened leaves a line in the log; a stop always does.
-    async fn log_report(&self, report: &PassReport) -> Result<(), Problem> {
+    /// A pass in which something new happened to people leaves a line in the log; so does the first
+    /// stop of many, and the end of them. `logged` is the newest entry before the pass.
+    async fn log_report(&self, report: &PassReport, logged: i64) -> Result<(), Problem> {
+        let news = self.ledger.clubs_with_news(logged).await?;
+        let troubled = self.ledger.troubled_clubs().await?;
+        let is_told = |id: &String| news.contains(id) || troubled.contains(id);
         for club in &report.clubs {
             let (level, code, message) = match &club.problem {
                 Some(problem) if club.outcome == ClubOutcome::Waiting || is_doubt(problem.code) => {
                     (Level::Warning, problem.code, problem.message())
                 }
                 Some(problem) => (Level::Error, problem.code, problem.message()),
-                None if club.counts.read > 0 => {
+                None if let Some(doubt) = &club.doubt => {
+                    (Level::Warning, doubt.code, doubt.message())
+                }
+                None if is_told(&club.intouch_club_id) => {
                     (Level::Info, Code::PassDone, club.counts.to_string())
                 }
                 None => continue,
@@ -336,14 +344,7 @@ impl Waiting {
 
 /// Whether it says that what was read may not be all: what was read is saved.
 fn is_doubt(code: Code) -> bool {
-    matches!(
-        code,
-        Code::InTouchShort
-            | Code::InTouchTotals
-            | Code::InTouchUnsettled
-            | Code::InTouchFuture
-            | Code::InTouchRows
-    )
+    matches!(code, Code::InTouchShort | Code::InTouchTotals)
 }
 
 fn progress_of(club: &Club) -> ClubProgress {

@@ -61,6 +61,14 @@ pub struct Reader<'a, S> {
     older: Vec<PersonId>,
     /// Instants that have not come to rest; from the first one on the cursor stays.
     unsettled: u32,
+    /// People who were shown in an instant and are not in it any more: they have changed, and turn
+    /// up later, or else are hidden. Until then the cursor stays, too.
+    vanished: HashSet<u64>,
+    /// Where the cursor would be.
+    reached: Option<Millis>,
+    /// Whether people are told from each other by their times: a club that begins later than with
+    /// everybody, or has been read by them.
+    needs_times: bool,
     is_empty: bool,
     doubt: Option<String>,
 }
@@ -109,6 +117,9 @@ impl<'a, S: Source> Reader<'a, S> {
             broken: 0,
             older: Vec::new(),
             unsettled: 0,
+            vanished: HashSet::new(),
+            reached: None,
+            needs_times: baseline.is_some(),
             is_empty: false,
             doubt: None,
         }
@@ -188,6 +199,7 @@ impl<'a, S: Source> Reader<'a, S> {
         is_quiet: bool,
     ) -> Result<End, Problem> {
         self.cursor = Some(cursor);
+        self.needs_times |= cursor > Millis::ZERO;
         let Some(mut page) = self.page(from, 0).await? else {
             return Ok(End::Interrupted);
         };
@@ -237,7 +249,7 @@ impl<'a, S: Source> Reader<'a, S> {
             if !page.more || (next > at && in_order(&page)) {
                 self.store(&page, next).await?;
                 if !page.more {
-                    return Ok(self.end());
+                    return self.end().await;
                 }
                 at = next;
             } else {
@@ -257,7 +269,7 @@ impl<'a, S: Source> Reader<'a, S> {
             match self.page(at, 0).await? {
                 // It shows the same whatever is asked for: there is no going on.
                 Some(next) if newest(&next).is_some_and(|n| n < at) => {
-                    return Ok(self.end());
+                    return self.end().await;
                 }
                 Some(next) => page = next,
                 None => return Ok(End::Interrupted),
@@ -266,12 +278,18 @@ impl<'a, S: Source> Reader<'a, S> {
     }
 
     /// How a reading has ended that came to the end of the list.
-    fn end(&self) -> End {
-        if self.unsettled > 0 {
-            End::Unsettled
-        } else {
-            End::Complete
+    async fn end(&mut self) -> Result<End, Problem> {
+        if !self.vanished.is_empty() {
+            self.unsettled += 1;
         }
+        if self.unsettled > 0 {
+            return Ok(End::Unsettled);
+        }
+        // Everybody who had left an instant has turned up.
+        if let Some(reached) = self.reached {
+            self.store(&Page::default(), reached).await?;
+        }
+        Ok(End::Complete)
     }
 
     /// The instant of the newest person there is: "now", by InTouch's own clock. `None` if the
@@ -281,6 +299,7 @@ impl<'a, S: Source> Reader<'a, S> {
     /// InTouch cannot be read, or contradicts itself: whoever was there before could not be told
     /// from who is new.
     pub async fn now(&mut self) -> Result<Option<Millis>, Problem> {
+        self.needs_times = true;
         let Some(mut page) = self.page(Millis::ZERO, 0).await? else {
             return Ok(None);
         };
@@ -324,8 +343,7 @@ impl<'a, S: Source> Reader<'a, S> {
     /// instant is stored.
     async fn read_instant(&mut self, instant: Millis, first: Page) -> Result<Step, Problem> {
         let mut news = self.store(&first, instant).await?;
-        // How many people each page has shown.
-        let mut shown = vec![(0, first.people.len())];
+        let mut shown = of_instant(&first, instant);
         let mut last = 0;
         let mut beyond = None;
         let mut settled = false;
@@ -355,7 +373,7 @@ impl<'a, S: Source> Reader<'a, S> {
                 beyond = newest(&page).filter(|n| *n > instant);
             }
             news += self.store(&page, instant).await?;
-            shown.push((last, page.people.len()));
+            shown.extend(of_instant(&page, instant));
             if !page.more {
                 beyond = beyond.or(newest(&page));
                 // Whoever makes the list slide turns up at its end, changed. Read to the end
@@ -370,14 +388,19 @@ impl<'a, S: Source> Reader<'a, S> {
                 break;
             }
             settled = true;
-            for &(number, shown) in shown.iter().rev() {
+            let mut again = HashSet::new();
+            for number in (0..=last).rev() {
                 let Some(page) = self.page(instant, number).await? else {
                     return Ok(Step::Ended(End::Interrupted));
                 };
-                // Whoever changes stays in the list: a page that shows fewer hides somebody.
-                let is_short = page.people.len() < shown;
+                again.extend(of_instant(&page, instant));
                 let news = self.store(&page, instant).await?;
-                settled &= news == 0 && !is_short;
+                settled &= news == 0;
+            }
+            shown.extend(&again);
+            if settled {
+                // Whoever changes stays in the list: who is not here any more turns up later.
+                self.vanished.extend(shown.difference(&again));
             }
         }
         let beyond = beyond.filter(|b| *b > instant);
@@ -392,7 +415,7 @@ impl<'a, S: Source> Reader<'a, S> {
                 self.store(&Page::default(), after).await?;
                 Ok(Step::On(after))
             }
-            None => Ok(Step::Ended(self.end())),
+            None => self.end().await.map(Step::Ended),
         }
     }
 
@@ -418,7 +441,7 @@ impl<'a, S: Source> Reader<'a, S> {
             }
         };
         let dated = page.people.iter().filter(|p| p.modified.is_some()).count();
-        if dated == 0 && page.people.len() > 1 {
+        if self.needs_times && dated == 0 && page.people.len() > 1 {
             // One row without a time is odd; nobody with one is another way of telling times.
             let detail = format!("of {} people", page.people.len());
             return Err(Problem::new(Code::InTouchTimes, detail));
@@ -434,6 +457,9 @@ impl<'a, S: Source> Reader<'a, S> {
             .filter(|p| p.modified.is_some_and(is_future));
         self.future.extend(future.map(|p| mark(&p.id)));
         self.broken = self.broken.saturating_add(page.broken);
+        for person in &page.people {
+            self.vanished.remove(&mark(&person.id));
+        }
         self.seen.extend(page.people.iter().map(|p| mark(&p.id)));
         self.newest = self.newest.max(newest(&page));
         Ok(Some(page))
@@ -450,12 +476,13 @@ impl<'a, S: Source> Reader<'a, S> {
         let stored = match self.cursor {
             Some(cursor) => {
                 let next = self.latest.map_or(next, |latest| next.min(latest));
-                let moved = if self.unsettled == 0 {
+                let moved = if self.unsettled == 0 && self.vanished.is_empty() {
                     cursor.max(next)
                 } else {
                     cursor
                 };
                 self.cursor = Some(moved);
+                self.reached = self.reached.max(Some(next));
                 ledger.store_page(self.club, people, moved, begins).await?
             }
             None => ledger.store_again(self.club, people, begins).await?,
@@ -479,6 +506,12 @@ fn only_instant(page: &Page) -> Option<Millis> {
 fn in_order(page: &Page) -> bool {
     let known: Vec<Millis> = page.people.iter().filter_map(|p| p.modified).collect();
     known.is_sorted()
+}
+
+/// Who stands in an instant.
+fn of_instant(page: &Page, instant: Millis) -> HashSet<u64> {
+    let here = page.people.iter().filter(|p| p.modified == Some(instant));
+    here.map(|p| mark(&p.id)).collect()
 }
 
 fn same_people(one: &Page, other: &Page) -> bool {

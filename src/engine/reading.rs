@@ -93,7 +93,9 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         }
         self.ask_about_older(&older).await?;
         match doubts.first() {
-            Some(doubt) => self.note(doubt),
+            // What it says of itself makes no sense.
+            Some(doubt) if doubt.code == Code::InTouchTotals => self.note(doubt),
+            Some(doubt) => self.doubt(doubt),
             None if is_plausible => self.confirm_reading(),
             None => {}
         }

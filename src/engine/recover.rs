@@ -12,7 +12,7 @@ use super::ports::{Reach, Source, Target};
 use super::read::Reader;
 use crate::ledger::{After, Entry, Mark, Recovery};
 use crate::model::{Club, I4Id, Level, Millis, Outcome, PersonId};
-use crate::plan::{Choice, Marked};
+use crate::plan::Marked;
 use crate::problem::{Code, Problem, Scope};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -84,7 +84,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     /// Whether it is for the admin to say if this person is to be created.
     pub(super) fn is_left_to_the_admin(&self, entry: &Entry) -> bool {
         entry.recovered == Some(Mark::Unknown)
-            && entry.choice != Some(Choice::NewPerson)
+            && entry.choice.is_none()
             && self.engine.options.start_from != StartFrom::All
     }
 

@@ -91,6 +91,9 @@ pub struct ClubReport {
     /// Whether everything that InTouch has was read, and may be believed.
     #[serde(skip)]
     pub is_read: bool,
+    /// Why not, where everybody who was read is brought to I4 all the same.
+    #[serde(skip)]
+    pub doubt: Option<Problem>,
     /// The sums.
     #[serde(flatten)]
     pub counts: Counts,
@@ -130,6 +133,7 @@ impl ClubReport {
             problem: stopped,
             waiting: 0,
             is_read: false,
+            doubt: None,
             counts,
         }
     }
@@ -137,6 +141,12 @@ impl ClubReport {
     /// Whether everything that InTouch has was read, may be believed, and was handled.
     pub(super) fn is_confirmed(&self) -> bool {
         self.is_read && self.outcome == ClubOutcome::Ok
+    }
+
+    /// Whether somebody may never be read while it stays so.
+    pub(super) fn hides_somebody(&self) -> bool {
+        let doubt = self.doubt.as_ref().map(|doubt| doubt.code);
+        matches!(doubt, Some(Code::InTouchUnsettled | Code::InTouchRows))
     }
 
     /// Says how many wait for a yes here and in all clubs, for what, and how to see them.

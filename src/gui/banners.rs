@@ -45,6 +45,12 @@ impl Banners {
             widgets::banner(ui, Tone::Accent, icons::HOURGLASS, text, |_| {});
             ui.add_space(8.0);
         }
+        if cx.view.sync.is_renewing && !is_closing {
+            let text = "Saved. It counts from the next pass, which begins as soon as the people \
+                        on their way are done";
+            widgets::banner(ui, Tone::Accent, icons::HOURGLASS, text, |_| {});
+            ui.add_space(8.0);
+        }
         if let Holder::Elsewhere { pid, .. } = cx.view.sync.holder {
             let who = pid.map_or_else(String::new, |pid| format!(" (process {pid})"));
             let text =

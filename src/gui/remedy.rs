@@ -88,6 +88,9 @@ fn text(code: Code) -> &'static str {
         Code::SettingsTable => {
             "Correct the marked row: each club needs both ids, and no id may stand there twice"
         }
+        Code::ClubZone => {
+            "Correct the time zone of the named club: until then its times are shown in UTC"
+        }
         Code::SettingsNoClubs => "Add a club under Clubs, or switch one on",
         Code::Usage => "",
         Code::NotPossible => "Open the person: what can be done now stands there",
@@ -179,6 +182,7 @@ fn page(code: Code) -> Option<Route> {
         | Code::I4Answer => Some(Route::Connection),
         Code::SettingsTable
         | Code::SettingsNoClubs
+        | Code::ClubZone
         | Code::InTouchClub
         | Code::InTouchShort
         | Code::I4Club => Some(Route::Clubs),

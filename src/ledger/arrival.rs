@@ -2,8 +2,9 @@
 //! which versions arrive and whichever club shows them. Pure.
 
 use super::people::BeforeStart;
-use crate::model::person::{Profile, differs_in_meaning};
+use crate::model::person::Profile;
 use crate::model::{Millis, Person};
+use crate::plan::difference::differs_in_meaning;
 
 /// An older version that nobody can be asked about is believed when it still shows after so long,
 /// in milliseconds: a copy that lags has caught up by then.
@@ -42,8 +43,12 @@ impl Before {
         let Some(until) = self.until else {
             return false;
         };
-        let is_future = |at: Millis| self.latest.is_some_and(|latest| at > latest);
-        modified.is_none_or(|at| at <= until || is_future(at))
+        modified.is_none_or(|at| at <= until || self.is_future(at))
+    }
+
+    /// Whether a time is one of the future, by InTouch's own clock.
+    pub(super) fn is_future(self, at: Millis) -> bool {
+        self.latest.is_some_and(|latest| at > latest)
     }
 }
 
@@ -133,7 +138,9 @@ fn news(known: &Known, profile: &Profile, modified: Option<Millis>, how: How) ->
         return Arrival::News(known.before_start);
     }
     let is_newer = modified.is_some() && known.modified.is_some() && modified > known.modified;
-    if is_newer && !how.before.has(modified) && differs_in_meaning(&known.profile, profile) {
+    let differs = known.profile.kind != profile.kind
+        || differs_in_meaning(&known.profile.contact, &profile.contact);
+    if is_newer && !how.before.has(modified) && differs {
         return Arrival::News(BeforeStart::Changed);
     }
     Arrival::Quiet

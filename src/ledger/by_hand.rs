@@ -42,6 +42,36 @@ impl Ledger {
             .await
     }
 
+    /// Keeps whom a person is not who was said to be new before anybody was found. `false`: somebody
+    /// has decided otherwise since.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn bind_choice(&self, entry: &Entry, records: Vec<I4Id>) -> Result<bool, Problem> {
+        let (person, decided) = (key(entry), entry.decided);
+        let mut refused = entry.not_records.clone();
+        add(&mut refused, records);
+        let refused = json_text(&refused)?;
+        let choice = json_text(&Choice::NoneOfThese)?;
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    let done = sqlx::query(
+                        "UPDATE people SET not_records = $3, choice = $4 \
+                         WHERE person = $1 AND decided = $2",
+                    )
+                    .bind(person)
+                    .bind(decided)
+                    .bind(refused)
+                    .bind(choice)
+                    .execute(connection)
+                    .await?;
+                    Ok(done.rows_affected() > 0)
+                })
+            })
+            .await
+    }
+
     /// Decides about a person by hand and makes them due. Returns whether it could be done: not
     /// if somebody else has decided since the entry was read, nor while a create has no known
     /// answer, which only a link answers; and not even that while `syncing`, because the answer
@@ -84,7 +114,11 @@ impl Ledger {
                     ),
                 };
                 add(&mut refused, entry.candidates.clone());
-                (None, Some(json_text(&Choice::NewPerson)?), words)
+                let choice = match ids.as_slice() {
+                    [] => Choice::NewPerson,
+                    _ => Choice::NoneOfThese,
+                };
+                (None, Some(json_text(&choice)?), words)
             }
         };
         let refused = json_text(&refused)?;

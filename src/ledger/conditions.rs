@@ -1,6 +1,7 @@
 //! The conditions of a query that depend on what is asked, with the values that they name.
 
 use super::people::COLUMNS;
+use crate::model::InTouchClubId;
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AssertSqlSafe};
@@ -31,6 +32,15 @@ impl Conditions {
     /// Adds a condition.
     pub(super) fn require(&mut self, condition: impl Into<String>) {
         self.texts.push(condition.into());
+    }
+
+    /// Requires that `club` is one of these.
+    pub(super) fn require_clubs(&mut self, clubs: &[InTouchClubId]) {
+        let names: Vec<String> = clubs.iter().map(|c| self.text(c.as_str())).collect();
+        self.require(match names.as_slice() {
+            [] => "1 = 0".to_owned(),
+            some => format!("club IN ({})", some.join(", ")),
+        });
     }
 
     /// All conditions as they stand behind `WHERE`.

@@ -79,6 +79,30 @@ impl Ledger {
             .await
     }
 
+    /// Ends the count of clubs that are not among these: they left the table or were switched
+    /// off, so nobody tries them any more.
+    ///
+    /// # Errors
+    /// [`Code::Database`](crate::problem::Code::Database).
+    pub async fn keep_failing(&self, clubs: &[InTouchClubId]) -> Result<(), Problem> {
+        let failing = self.failing().await?;
+        let is_left = |f: &Failing| !clubs.iter().any(|c| c.as_str() == f.club);
+        let left: Vec<Failing> = failing.into_iter().filter(is_left).collect();
+        if left.is_empty() {
+            return Ok(());
+        }
+        self.writer
+            .write(move |connection| {
+                Box::pin(async move {
+                    for failing in &left {
+                        end(connection, &failing.club).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
     /// Notes that the log has told of it.
     ///
     /// # Errors

@@ -163,8 +163,7 @@ async fn leave(
     // A create that is under way is looked for all the same: a record of theirs may be there.
     let ended = sqlx::query(
         "UPDATE people SET outcome = $2, code = $3, message = $4, done_rev = rev, candidates = NULL, \
-         changed_ms = $5 WHERE person = $1 AND intent IS NULL AND (done_rev < rev \
-         OR outcome IN ('held', 'failed', 'pending'))",
+         changed_ms = $5 WHERE person = $1 AND intent IS NULL AND before_start <> 1",
     )
     .bind(person.to_owned())
     .bind(Outcome::Skipped.word())

@@ -4,7 +4,7 @@ use super::arrival::{Arrival, How, Known, arrive, merged};
 use super::people::{BeforeStart, COLUMNS, Entry, entries, json};
 use super::{Ledger, count, damaged, problem};
 use crate::model::person::Profile;
-use crate::model::{Contact, Field, InTouchClubId, Millis, Person, normalize};
+use crate::model::{Contact, Field, InTouchClubId, Millis, Person, compare};
 use crate::problem::{Code, Problem};
 use sqlx::{AnyConnection, Row};
 
@@ -18,10 +18,10 @@ pub(super) fn searchable(id: &str, contact: &Contact) -> String {
         Field::HomePhone,
         Field::WorkPhone,
     ];
-    let mut search = normalize::fold(id);
+    let mut search = compare::fold(id);
     for value in fields.into_iter().filter_map(|f| contact.get(f)) {
         search.push(' ');
-        search.push_str(&normalize::fold(value));
+        search.push_str(&compare::fold(value));
     }
     search
 }
@@ -67,7 +67,15 @@ pub(super) async fn store(
     };
     let has_intent = row.try_get::<Option<String>, _>(8)?.is_some();
     let profile = merged(Some(&known.profile), person, context.tells_empty);
-    let arrival = arrive(&known, &profile, person.modified, context.how);
+    // Of those who were there before the start, a time of the future is none: it would hide that
+    // they change.
+    let modified = match known.before_start {
+        BeforeStart::Remembered => person
+            .modified
+            .filter(|at| !context.how.before.is_future(*at)),
+        _ => person.modified,
+    };
+    let arrival = arrive(&known, &profile, modified, context.how);
     if arrival == Arrival::Older {
         note_older(connection, id, person.modified, context.how.now_ms).await?;
         return Ok(arrival);
@@ -114,7 +122,7 @@ pub(super) async fn store(
          WHERE person = $1",
     )
     .bind(id.to_owned())
-    .bind(person.modified.map(|m| m.0))
+    .bind(modified.map(|m| m.0))
     .bind(text(&profile)?)
     .bind(i64::from(arrival != Arrival::Quiet))
     .bind(profile.contact.match_name())
@@ -143,6 +151,11 @@ async fn insert(
         _ => (BeforeStart::No, now_ms),
     };
     let profile = merged(None, person, context.tells_empty);
+    // Whoever was there before has changed before the club began, whatever their time says.
+    let modified = match context.how.before.until {
+        Some(until) if is_before => Some(person.modified.map_or(until, |at| at.min(until))),
+        _ => person.modified,
+    };
     let id = person.id.as_str();
     // The number is given once.
     sqlx::query(
@@ -155,7 +168,7 @@ async fn insert(
     )
     .bind(id.to_owned())
     .bind(club.to_owned())
-    .bind(person.modified.map(|m| m.0))
+    .bind(modified.map(|m| m.0))
     .bind(person.created.map(|m| m.0))
     .bind(text(&profile)?)
     .bind(now_ms)

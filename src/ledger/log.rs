@@ -1,10 +1,14 @@
 //! The activity log and each person's timeline.
 
+use super::conditions::Conditions;
 use super::{Ledger, damaged, now_ms, problem};
 use crate::model::{Level, Outcome};
 use crate::plan::Change;
 use crate::problem::{Code, Problem, without_quotes};
-use sqlx::{AnyConnection, Row};
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
+use sqlx::{Any, AnyConnection, Row};
+use std::collections::HashSet;
 
 /// An entry to be written.
 #[derive(Clone, Debug)]
@@ -64,8 +68,8 @@ pub struct LogFilter {
 const CHUNK: i64 = 1000;
 
 impl Ledger {
-    /// Writes an entry about a club, unless its last one says the same: a club that is stopped
-    /// all night is told once.
+    /// Writes an entry about a club, or about the whole profile, unless its last one has the same
+    /// level and code: what stops a club all night is told once, whatever number or time each answer quotes.
     ///
     /// # Errors
     /// [`Code::Database`].
@@ -73,21 +77,11 @@ impl Ledger {
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
-                    let last = sqlx::query(
-                        "SELECT code, message FROM log WHERE club = $1 AND person IS NULL \
-                         ORDER BY id DESC LIMIT 1",
-                    )
-                    .bind(entry.club.clone())
-                    .fetch_optional(&mut *connection)
-                    .await?;
-                    if let Some(row) = last {
-                        let (code, message): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-                        let repeats = code == entry.code.text()
-                            && message == without_quotes(&entry.message)
-                            && entry.level != Level::Info;
-                        if repeats {
-                            return Ok(());
-                        }
+                    let last = last_about(connection, entry.club.clone()).await?;
+                    let this = (entry.level.word().to_owned(), entry.code.text().to_owned());
+                    let repeats = entry.level != Level::Info && last == Some(this);
+                    if repeats {
+                        return Ok(());
                     }
                     append(connection, entry, None).await
                 })
@@ -95,24 +89,54 @@ impl Ledger {
             .await
     }
 
+    /// The clubs of which something was told since the entry `after` that ended a look at
+    /// somebody: what was sent, or a new reason why not.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn clubs_with_news(&self, after: i64) -> Result<HashSet<String>, Problem> {
+        let sql = "SELECT DISTINCT club FROM log \
+                   WHERE id > $1 AND outcome IS NOT NULL AND club IS NOT NULL";
+        let rows = sqlx::query(sql).bind(after).fetch_all(&self.read).await;
+        clubs(&rows.map_err(problem)?)
+    }
+
+    /// The clubs whose last entry tells of trouble: that it is over is news.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn troubled_clubs(&self) -> Result<HashSet<String>, Problem> {
+        let sql = "SELECT club FROM clubs WHERE (SELECT level FROM log \
+                   WHERE log.club = clubs.club AND log.person IS NULL \
+                   ORDER BY id DESC LIMIT 1) IN ($1, $2)";
+        let rows = sqlx::query(sql)
+            .bind(Level::Warning.word())
+            .bind(Level::Error.word())
+            .fetch_all(&self.read)
+            .await;
+        clubs(&rows.map_err(problem)?)
+    }
+
+    /// Whether somebody has decided by hand since the entry `after`.
+    ///
+    /// # Errors
+    /// [`Code::Database`].
+    pub async fn has_decided(&self, after: i64) -> Result<bool, Problem> {
+        let sql = "SELECT id FROM log WHERE id > $1 AND code = $2 LIMIT 1";
+        let found = sqlx::query(sql)
+            .bind(after)
+            .bind(Code::ByHand.text())
+            .fetch_optional(&self.read)
+            .await;
+        Ok(found.map_err(problem)?.is_some())
+    }
+
     /// The next entries that match, oldest first, at most a thousand.
     ///
     /// # Errors
     /// [`Code::Database`].
     pub async fn read_log(&self, filter: &LogFilter) -> Result<Vec<LogEntry>, Problem> {
-        let rows = sqlx::query(
-            "SELECT id, at_ms, level, code, club, person, message, changes FROM log \
-             WHERE id > $1 AND at_ms >= $2 AND ($3 = '' OR person = $3) \
-             AND (level = $4 OR level = $5 OR level = $6) ORDER BY id LIMIT $7",
-        )
-        .bind(filter.after)
-        .bind(filter.since_ms.unwrap_or(i64::MIN))
-        .bind(filter.person.clone().unwrap_or_default());
-        let levels = Level::at_least(filter.level.unwrap_or(Level::Info));
-        let rows = levels
-            .iter()
-            .fold(rows, |query, level| query.bind(level.word()))
-            .bind(CHUNK)
+        let rows = entries(filter)
             .fetch_all(&self.read)
             .await
             .map_err(problem)?;
@@ -123,8 +147,64 @@ impl Ledger {
     }
 }
 
+/// The query for the next entries that match. Only what is asked for stands in it, so that the
+/// index that fits is used.
+pub(super) fn entries(filter: &LogFilter) -> Query<'static, Any, AnyArguments> {
+    let mut conditions = Conditions::default();
+    let after = conditions.number(filter.after);
+    conditions.require(format!("id > {after}"));
+    if let Some(person) = &filter.person {
+        let person = conditions.text(person);
+        conditions.require(format!("person = {person}"));
+    }
+    if let Some(since_ms) = filter.since_ms {
+        let since = conditions.number(since_ms);
+        conditions.require(format!("at_ms >= {since}"));
+    }
+    if let Some(level) = filter.level.filter(|level| *level != Level::Info) {
+        let levels = level.at_least().map(|l| conditions.text(l.word()));
+        let levels: Vec<String> = levels.collect();
+        conditions.require(format!("level IN ({})", levels.join(", ")));
+    }
+    let (all, limit) = (conditions.all(), conditions.number(CHUNK));
+    conditions.query(format!(
+        "SELECT id, at_ms, level, code, club, person, message, changes FROM log \
+         WHERE {all} ORDER BY id LIMIT {limit}"
+    ))
+}
+
+/// Level and code of the last entry about a club and nobody in it, or about no club.
+async fn last_about(
+    connection: &mut AnyConnection,
+    club: Option<String>,
+) -> Result<Option<(String, String)>, sqlx::Error> {
+    let mut conditions = Conditions::default();
+    conditions.require("person IS NULL");
+    match club {
+        Some(club) => {
+            let club = conditions.text(club);
+            conditions.require(format!("club = {club}"));
+        }
+        None => conditions.require("club IS NULL"),
+    }
+    let all = conditions.all();
+    let row = conditions
+        .query(format!(
+            "SELECT level, code FROM log WHERE {all} ORDER BY id DESC LIMIT 1"
+        ))
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .transpose()
+}
+
+fn clubs(rows: &[AnyRow]) -> Result<HashSet<String>, Problem> {
+    let clubs = rows.iter().map(|row| row.try_get(0));
+    clubs.collect::<Result<_, _>>().map_err(problem)
+}
+
 /// Reads a row of id, at_ms, level, code, club, person, message and, if asked for, changes.
-pub(super) fn entry(row: &sqlx::any::AnyRow, with_changes: bool) -> Result<LogEntry, sqlx::Error> {
+pub(super) fn entry(row: &AnyRow, with_changes: bool) -> Result<LogEntry, sqlx::Error> {
     let level: String = row.try_get(2)?;
     let changes: Option<String> = if with_changes { row.try_get(7)? } else { None };
     Ok(LogEntry {

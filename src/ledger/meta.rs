@@ -243,7 +243,10 @@ impl Ledger {
     }
 
     /// A value that does not read back (of another version, say) is none.
-    async fn meta<T: for<'de> Deserialize<'de>>(&self, name: &str) -> Result<Option<T>, Problem> {
+    pub(super) async fn meta<T: for<'de> Deserialize<'de>>(
+        &self,
+        name: &str,
+    ) -> Result<Option<T>, Problem> {
         let text = self.meta_text(name).await?;
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
@@ -257,7 +260,7 @@ impl Ledger {
         row.map(|row| row.try_get(0)).transpose().map_err(problem)
     }
 
-    async fn set_meta(
+    pub(super) async fn set_meta(
         &self,
         name: impl Into<String>,
         value: &impl Serialize,

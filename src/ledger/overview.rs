@@ -1,11 +1,13 @@
 //! What happened lately and what needs somebody, in a few numbers.
 
-use super::people::{Entry, entries, select};
+use super::conditions::Conditions;
+use super::people::{Entry, entries};
 use super::{Ledger, count_at, problem};
-use crate::model::Outcome;
+use crate::model::{InTouchClubId, Outcome};
 use crate::problem::{Code, Problem};
 use sqlx::Row;
 use sqlx::any::AnyRow;
+use std::collections::{BTreeMap, HashSet};
 
 /// Something that people wait for, or that keeps them from being saved.
 #[derive(Clone, Debug)]
@@ -56,37 +58,60 @@ const HOUR_MS: i64 = 3_600_000;
 const SENT: &str = "outcome IN ('created', 'linked', 'updated')";
 
 impl Ledger {
-    /// What people are held for, have failed with, wait for a yes or are being checked with, most
-    /// people first.
+    /// What people of these clubs are held for, have failed with, wait for a yes or are being
+    /// checked with, most people first. Nobody can do anything about those of other clubs.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn needs(&self) -> Result<Vec<Need>, Problem> {
+    pub async fn needs(&self, clubs: &[InTouchClubId]) -> Result<Vec<Need>, Problem> {
+        // Clubs are told apart here: asked for in the query, they would keep it from the index of
+        // outcomes.
         let rows = sqlx::query(
-            "SELECT code, outcome, COUNT(*) FROM people \
-             WHERE outcome IN ('held', 'failed', 'pending') \
-             GROUP BY code, outcome ORDER BY COUNT(*) DESC, code, outcome",
+            "SELECT code, outcome, club, COUNT(*) FROM people \
+             WHERE outcome IN ('held', 'failed', 'pending') GROUP BY code, outcome, club",
         )
         .fetch_all(&self.read)
         .await
         .map_err(problem)?;
-        let mut needs = Vec::with_capacity(rows.len());
+        let clubs: HashSet<&str> = clubs.iter().map(InTouchClubId::as_str).collect();
+        let mut people: BTreeMap<(String, Outcome), (u64, Vec<InTouchClubId>)> = BTreeMap::new();
         for row in &rows {
-            let Some(mut need) = need(row)? else { continue };
-            if need.people == 1 {
-                need.one = self.the_one(&need).await?;
+            let club: String = row.try_get(2).map_err(problem)?;
+            // An outcome of another version is for that one.
+            let Some(kind) = kind(row)? else { continue };
+            if clubs.contains(club.as_str()) {
+                let (count, clubs) = people.entry(kind).or_default();
+                *count += count_at(row, 3)?;
+                clubs.push(InTouchClubId::new(&club));
             }
-            need.message = self.the_message(&need).await?;
+        }
+        let mut needs = Vec::with_capacity(people.len());
+        for ((code, outcome), (people, clubs)) in people {
+            let mut need = Need {
+                code,
+                outcome,
+                people,
+                one: None,
+                message: None,
+            };
+            if need.people == 1 {
+                need.one = self.the_one(&need, &clubs).await?;
+            }
+            need.message = self.the_message(&need, &clubs).await?;
             needs.push(need);
         }
+        needs.sort_by_key(|need| std::cmp::Reverse(need.people));
         Ok(needs)
     }
 
     /// The person of a need that one person has; `None` if meanwhile it is not one any more.
-    async fn the_one(&self, need: &Need) -> Result<Option<Entry>, Problem> {
-        let rows = sqlx::query(select("WHERE outcome = $1 AND code = $2 LIMIT 2"))
-            .bind(need.outcome.word())
-            .bind(need.code.clone())
+    async fn the_one(
+        &self,
+        need: &Need,
+        clubs: &[InTouchClubId],
+    ) -> Result<Option<Entry>, Problem> {
+        let rows = has(need, clubs)
+            .people("LIMIT 2")
             .fetch_all(&self.read)
             .await
             .map_err(problem)?;
@@ -95,7 +120,11 @@ impl Ledger {
     }
 
     /// What all people of a need are told; `None` if they are told different things.
-    async fn the_message(&self, need: &Need) -> Result<Option<String>, Problem> {
+    async fn the_message(
+        &self,
+        need: &Need,
+        clubs: &[InTouchClubId],
+    ) -> Result<Option<String>, Problem> {
         if ![Code::HoldRequired, Code::HoldCleared]
             .map(Code::text)
             .contains(&need.code.as_str())
@@ -103,11 +132,12 @@ impl Ledger {
             return Ok(None);
         }
         // It ends at the second one.
-        let sql = "SELECT DISTINCT COALESCE(message, '') FROM people \
-                   WHERE outcome = $1 AND code = $2 LIMIT 2";
-        let rows = sqlx::query(sql)
-            .bind(need.outcome.word())
-            .bind(need.code.clone())
+        let conditions = has(need, clubs);
+        let all = conditions.all();
+        let rows = conditions
+            .query(format!(
+                "SELECT DISTINCT COALESCE(message, '') FROM people WHERE {all} LIMIT 2"
+            ))
             .fetch_all(&self.read)
             .await
             .map_err(problem)?;
@@ -191,16 +221,20 @@ impl Ledger {
     }
 }
 
-/// Reads a row of code, outcome and count; `None` for an outcome of another version.
-fn need(row: &AnyRow) -> Result<Option<Need>, Problem> {
+/// Reads a row of code and outcome; `None` for an outcome of another version.
+fn kind(row: &AnyRow) -> Result<Option<(String, Outcome)>, Problem> {
     let code: Option<String> = row.try_get(0).map_err(problem)?;
     let word: String = row.try_get(1).map_err(problem)?;
-    let people = count_at(row, 2)?;
-    Ok(Outcome::from_word(&word).map(|outcome| Need {
-        code: code.unwrap_or_default(),
-        outcome,
-        people,
-        one: None,
-        message: None,
-    }))
+    let outcome = Outcome::from_word(&word);
+    Ok(outcome.map(|outcome| (code.unwrap_or_default(), outcome)))
+}
+
+/// Whoever has this need, in these clubs.
+fn has(need: &Need, clubs: &[InTouchClubId]) -> Conditions {
+    let mut conditions = Conditions::default();
+    let outcome = conditions.text(need.outcome.word());
+    let code = conditions.text(need.code.clone());
+    conditions.require(format!("outcome = {outcome} AND code = {code}"));
+    conditions.require_clubs(clubs);
+    conditions
 }

@@ -4,7 +4,7 @@ use super::conditions::{Conditions, anywhere};
 use super::recovery::Mark;
 use super::{Ledger, count_at, problem};
 use crate::model::person::Profile;
-use crate::model::{Contact, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, normalize};
+use crate::model::{Contact, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, compare};
 use crate::plan::{Change, Choice, Looking};
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
@@ -242,18 +242,29 @@ impl Ledger {
         Ok(waiting)
     }
 
-    /// How many people are in which state, most first.
+    /// How many people of these clubs are in which state, most first; `None`: of all that were
+    /// ever read.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn states(&self) -> Result<Vec<StateCount>, Problem> {
-        let rows = sqlx::query(
-            "SELECT outcome, code, COUNT(*) FROM people WHERE outcome IS NOT NULL \
-             GROUP BY outcome, code ORDER BY COUNT(*) DESC, outcome, code",
-        )
-        .fetch_all(&self.read)
-        .await
-        .map_err(problem)?;
+    pub async fn states(
+        &self,
+        clubs: Option<&[InTouchClubId]>,
+    ) -> Result<Vec<StateCount>, Problem> {
+        let mut conditions = Conditions::default();
+        conditions.require("outcome IS NOT NULL");
+        if let Some(clubs) = clubs {
+            conditions.require_clubs(clubs);
+        }
+        let all = conditions.all();
+        let rows = conditions
+            .query(format!(
+                "SELECT outcome, code, COUNT(*) FROM people WHERE {all} \
+                 GROUP BY outcome, code ORDER BY COUNT(*) DESC, outcome, code"
+            ))
+            .fetch_all(&self.read)
+            .await
+            .map_err(problem)?;
         rows.iter()
             .map(|row| {
                 Ok(StateCount {
@@ -270,12 +281,12 @@ impl Ledger {
 /// Requires that a part of name, email, phone or id is `search`, or the I4 id is; an empty one
 /// requires nothing.
 pub(super) fn matching(conditions: &mut Conditions, search: &str) {
-    let text = normalize::fold(search);
+    let text = compare::fold(search);
     if text.is_empty() {
         return;
     }
     // Phones are stored as digits, however they are typed here.
-    let digits = normalize::digits(&text);
+    let digits = compare::phone(&text);
     let phone = if digits.len() >= 3 && !text.contains(char::is_alphabetic) {
         digits
     } else {

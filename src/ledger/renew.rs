@@ -5,9 +5,10 @@ use super::inbox::searchable;
 use super::meta::upsert;
 use super::people::json;
 use super::trouble::problem_at;
-use crate::model::normalize::VERSION;
+use crate::model::NORMALISING;
 use crate::model::person::Profile;
-use crate::model::{FieldRules, InTouchClubId};
+use crate::model::{Contact, FieldRules, InTouchClubId};
+use crate::plan::difference;
 use crate::problem::Problem;
 use sqlx::{AnyConnection, AnyPool, Connection, Row};
 use std::collections::HashMap;
@@ -33,7 +34,7 @@ pub(super) async fn renew(path: &Path, pool: &AnyPool) -> Result<(), Problem> {
             Some(row) => json(row.try_get(0)?),
             None => None,
         };
-        if version == Some(VERSION) {
+        if version == Some(NORMALISING) {
             return Ok(());
         }
         let rules = rules(&mut connection).await?;
@@ -41,7 +42,7 @@ pub(super) async fn renew(path: &Path, pool: &AnyPool) -> Result<(), Problem> {
         while let Some(id) = after {
             after = some(&mut connection, id, &rules).await?;
         }
-        upsert(&mut connection, NAME.to_owned(), VERSION.to_string()).await
+        upsert(&mut connection, NAME.to_owned(), NORMALISING.to_string()).await
     };
     done.await.map_err(problem_at(path))
 }
@@ -66,6 +67,14 @@ async fn rules(
     Ok(rules)
 }
 
+/// What an update that has failed may have sent all the same: versions that did not say so before
+/// the call have kept what was sent last.
+fn under_way(now: &Contact, sent: Option<Contact>) -> Option<String> {
+    let changes = difference::since(&sent?.renewed(), now);
+    let text = serde_json::to_string(&changes).ok();
+    text.filter(|_| !changes.is_empty())
+}
+
 /// The next people after `after`; the last of them, if more may follow.
 async fn some(
     connection: &mut AnyConnection,
@@ -74,7 +83,8 @@ async fn some(
 ) -> Result<Option<String>, sqlx::Error> {
     let mut transaction = connection.begin().await?;
     let rows = sqlx::query(
-        "SELECT person, club, profile FROM people WHERE person > $1 ORDER BY person LIMIT $2",
+        "SELECT person, club, profile, CASE WHEN outcome = 'failed' AND done_rev < rev THEN sent END \
+         FROM people WHERE person > $1 ORDER BY person LIMIT $2",
     )
     .bind(after)
     .bind(CHUNK)
@@ -89,13 +99,14 @@ async fn some(
             let contact = profile.contact.renewed();
             sqlx::query(
                 "UPDATE people SET match_name = $2, search = $3, \
-                 judged = CASE WHEN outcome = 'held' THEN COALESCE(judged, $4) ELSE judged END \
-                 WHERE person = $1",
+                 judged = CASE WHEN outcome = 'held' THEN COALESCE(judged, $4) ELSE judged END, \
+                 sending = COALESCE(sending, $5) WHERE person = $1",
             )
             .bind(id.clone())
             .bind(contact.match_name())
             .bind(searchable(&id, &contact))
             .bind(rules.get(&InTouchClubId::new(&club)).cloned())
+            .bind(under_way(&contact, json(row.try_get(3)?)))
             .execute(&mut *transaction)
             .await?;
         }

@@ -1,5 +1,6 @@
 //! What a window reads, on real databases.
 
+mod growth;
 mod log_lists;
 mod numbers;
 mod overview;

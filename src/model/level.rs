@@ -36,10 +36,9 @@ impl Level {
             .find(|l| l.word().eq_ignore_ascii_case(word))
     }
 
-    /// This level and the graver ones; the gravest fills up the three places.
-    #[must_use]
-    pub fn at_least(self) -> [Self; 3] {
-        Self::ALL.map(|l| l.max(self))
+    /// This level and the graver ones.
+    pub fn at_least(self) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |level| *level >= self)
     }
 }
 

@@ -1,6 +1,7 @@
 //! People, clubs, ids and their types. No I/O, no clock.
 
 pub mod club;
+pub mod compare;
 pub mod ids;
 pub mod level;
 pub mod normalize;
@@ -13,6 +14,7 @@ pub mod secret;
 pub mod time;
 
 pub use club::Club;
+pub use compare::NORMALISING;
 pub use ids::{I4ClubId, I4Id, InTouchClubId, PersonId};
 pub use level::Level;
 pub use outcome::{Counts, Outcome};

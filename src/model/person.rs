@@ -1,8 +1,12 @@
 //! A person as InTouch has them, in the form in which I4 takes them.
 
-use super::normalize;
 use super::{Millis, PersonId};
-use serde::{Deserialize, Serialize};
+use super::{compare, normalize};
+use jiff::civil::Date;
+use jiff::tz;
+use serde::de::value::{Error as WordError, StrDeserializer};
+use serde::de::{IgnoredAny, IntoDeserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -96,7 +100,8 @@ pub enum Kind {
     Member,
     /// `MEMBER` + `INACTIVE` \[A].
     ExMember,
-    /// Anything else: held, never guessed.
+    /// Anything else: held, never guessed. A word that another version has stored, too.
+    #[serde(other)]
     Unknown,
 }
 
@@ -143,6 +148,17 @@ pub enum Note {
     NotADate,
     /// Neither `M` nor `F`, which is all that I4 knows.
     GenderUnknown,
+    /// More than one phone number or address: which is meant is not guessed.
+    Several,
+    /// What is typed, or written by a system, where there is nothing.
+    Placeholder,
+    /// A moment: whether its day is that of the birth depends on a zone that nobody tells.
+    TimeOfDay,
+    /// A date that has not come yet.
+    InTheFuture,
+    /// A note of another version.
+    #[serde(other)]
+    Other,
 }
 
 impl Note {
@@ -156,6 +172,11 @@ impl Note {
             Self::NotAnEmail => "is not an email address",
             Self::NotADate => "is not a date",
             Self::GenderUnknown => "is neither M nor F",
+            Self::Several => "holds more than one value",
+            Self::Placeholder => "is a placeholder",
+            Self::TimeOfDay => "has a time of day, so its day is not sure",
+            Self::InTheFuture => "is in the future",
+            Self::Other => "cannot be used",
         }
     }
 }
@@ -163,10 +184,10 @@ impl Note {
 /// Field values, normalised as I4 takes them; what InTouch does not have is not there.
 ///
 /// `Debug` names the fields and hides the values: they are people's data.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Contact {
     values: BTreeMap<Field, String>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     notes: BTreeMap<Field, Note>,
 }
 
@@ -186,6 +207,33 @@ impl Contact {
     /// Notes that a value is there which cannot be used.
     pub fn note(&mut self, field: Field, note: Note) {
         self.notes.insert(field, note);
+    }
+
+    /// Leaves a date of birth out that comes after the day of this instant, wherever that day is
+    /// furthest. The instant should be the service's, of when somebody wrote the date or showed it.
+    pub fn not_born_after(&mut self, instant: Millis) {
+        let Some(now) = instant.timestamp() else {
+            return;
+        };
+        let last: Date = tz::offset(14).to_datetime(now).date();
+        let born = self.get(Field::BirthDate).and_then(|d| d.parse().ok());
+        if born.is_some_and(|born: Date| born > last) {
+            self.values.remove(&Field::BirthDate);
+            self.note(Field::BirthDate, Note::InTheFuture);
+        }
+    }
+
+    /// The values as this version of the program normalises them: see [`normalize::renewed`].
+    #[must_use]
+    pub fn renewed(&self) -> Self {
+        Self {
+            values: self
+                .values
+                .iter()
+                .map(|(field, value)| (*field, normalize::renewed(*field, value)))
+                .collect(),
+            notes: self.notes.clone(),
+        }
     }
 
     /// The normalised value of a field, never empty.
@@ -227,12 +275,6 @@ impl Contact {
         }
     }
 
-    /// The same in today's writing: an older version may have stored it in another.
-    #[must_use]
-    pub fn renewed(&self) -> Self {
-        self.clone()
-    }
-
     /// Takes a field as it is in `known`: value and note, or nothing.
     pub fn keep(&mut self, field: Field, known: &Self) {
         self.values.remove(&field);
@@ -245,15 +287,16 @@ impl Contact {
         }
     }
 
-    /// First and last name without case, the key of Smart Match; `None` unless both are there.
+    /// The keys of first and last name, by which Smart Match compares; `None` unless both are there.
+    /// It is stored: see [`NORMALISING`](super::NORMALISING).
     #[must_use]
     pub fn match_name(&self) -> Option<String> {
         let first = self.get(Field::FirstName)?;
         let last = self.get(Field::LastName)?;
         Some(format!(
             "{}\u{1f}{}",
-            normalize::fold(first),
-            normalize::fold(last)
+            compare::fold(first),
+            compare::fold(last)
         ))
     }
 
@@ -265,6 +308,51 @@ impl Contact {
             .filter_map(|f| self.get(f))
             .collect::<Vec<_>>()
             .join(" ")
+    }
+}
+
+/// What another version has stored concerns nobody but this person: a field that is not known here
+/// is left out, a value that is no text cannot be used.
+impl<'de> Deserialize<'de> for Contact {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Known<T> {
+            Yes(T),
+            No(IgnoredAny),
+        }
+        #[derive(Deserialize)]
+        struct Stored {
+            #[serde(default)]
+            values: BTreeMap<String, Known<String>>,
+            #[serde(default)]
+            notes: BTreeMap<String, Known<Note>>,
+        }
+        let field = |name: &str| {
+            let name: StrDeserializer<'_, WordError> = name.into_deserializer();
+            Field::deserialize(name).ok()
+        };
+        let stored = Stored::deserialize(deserializer)?;
+        let mut contact = Self::default();
+        for (name, value) in stored.values {
+            match (field(&name), value) {
+                (None, _) => {}
+                (Some(field), Known::Yes(value)) => {
+                    contact.values.insert(field, value);
+                }
+                (Some(field), Known::No(_)) => contact.note(field, Note::NotText),
+            }
+        }
+        for (name, note) in stored.notes {
+            let note = match note {
+                Known::Yes(note) => note,
+                Known::No(_) => Note::Other,
+            };
+            if let Some(field) = field(&name) {
+                contact.note(field, note);
+            }
+        }
+        Ok(contact)
     }
 }
 
@@ -322,18 +410,6 @@ impl Default for Profile {
     }
 }
 
-/// Whether two versions of somebody differ in more than their spelling.
-#[must_use]
-pub fn differs_in_meaning(before: &Profile, now: &Profile) -> bool {
-    before.kind != now.kind
-        || Field::ALL.into_iter().any(|field| {
-            let value = |contact: &Contact| contact.get(field).map(normalize::fold);
-            !before.contact.is_unusable(field)
-                && !now.contact.is_unusable(field)
-                && value(&before.contact) != value(&now.contact)
-        })
-}
-
 fn readable() -> bool {
     true
 }
@@ -356,6 +432,82 @@ mod tests {
         ] {
             assert_eq!(Kind::of(user_type, status), kind, "{user_type} {status}");
         }
+    }
+
+    #[test]
+    fn what_another_version_has_stored_concerns_nobody_else() {
+        let stored = r#"{"kind":"guest","contact":{"values":{"first_name":"Ada","shoe_size":"38",
+            "city":["Spuzzum"]},"notes":{"email":"smells","birth_date":7,"shoe_size":"not_text",
+            "gender":"gender_unknown"},"more":1},"readable":true,"more":[]}"#;
+        let profile: Profile = serde_json::from_str(stored).unwrap();
+        assert_eq!(profile.kind, Kind::Unknown);
+        let contact = profile.contact;
+        let values: Vec<_> = contact.values().collect();
+        assert_eq!(values, [(Field::FirstName, "Ada")]);
+        let notes: Vec<_> = contact.notes().collect();
+        assert_eq!(
+            notes,
+            [
+                (Field::Email, Note::Other),
+                (Field::City, Note::NotText),
+                (Field::BirthDate, Note::Other),
+                (Field::Gender, Note::GenderUnknown),
+            ]
+        );
+        assert!(notes.iter().all(|(field, _)| contact.is_unusable(*field)));
+        // What is known goes to the disk and back as it is.
+        let again = serde_json::to_string(&contact).unwrap();
+        assert_eq!(serde_json::from_str::<Contact>(&again).unwrap(), contact);
+        assert_eq!(
+            serde_json::from_str::<Contact>("{}").unwrap(),
+            Contact::default()
+        );
+        assert!(serde_json::from_str::<Contact>("7").is_err());
+    }
+
+    #[test]
+    fn nobody_is_born_in_the_future() {
+        let at = Millis::parse("2026-11-01T08:00:00Z").unwrap();
+        for (born, is_sent) in [
+            ("2026-11-01", true),
+            // West of the date line another day has begun at noon.
+            ("2026-11-02", false),
+            ("2062-12-10", false),
+            ("1985-12-10", true),
+        ] {
+            let mut contact = Contact::default();
+            contact.set(Field::BirthDate, born);
+            contact.not_born_after(at);
+            assert_eq!(contact.get(Field::BirthDate).is_some(), is_sent, "{born}");
+            let note = contact.notes().next().map(|(_, note)| note);
+            assert_eq!(note, (!is_sent).then_some(Note::InTheFuture), "{born}");
+        }
+        let mut contact = Contact::default();
+        contact.set(Field::BirthDate, "2026-11-02");
+        contact.not_born_after(Millis::parse("2026-11-01T11:00:00Z").unwrap());
+        assert!(contact.get(Field::BirthDate).is_some());
+    }
+
+    #[test]
+    fn values_of_an_older_version_are_renewed_or_kept() {
+        let stored = r#"{"values":{"last_name":"O&#039;Hara","mobile_phone":"15550102233",
+            "home_phone":"0000000000","birth_date":"1900-01-01","email":"mailto:ada@example.org"},
+            "notes":{"gender":"gender_unknown"}}"#;
+        let old: Contact = serde_json::from_str(stored).unwrap();
+        let new = old.renewed();
+        let values: Vec<_> = new.values().map(|(_, value)| value).collect();
+        assert_eq!(
+            values,
+            [
+                "O'Hara",
+                "ada@example.org",
+                "5550102233",
+                "0000000000",
+                "1900-01-01"
+            ]
+        );
+        assert!(new.is_unusable(Field::Gender));
+        assert_eq!(new.renewed(), new);
     }
 
     #[test]

@@ -91,6 +91,9 @@ fn changed(facts: &Facts<'_>, i4: &I4Id, sent: &Contact) -> Next {
 
 /// Not linked: Smart Match decides.
 fn unlinked(facts: &Facts<'_>) -> Next {
+    if facts.has_waited && !facts.is_asked {
+        return Next::Ask(Question::LookAgain);
+    }
     let contact = &facts.profile.contact;
     let nobody = Finding::None;
     let finding = match facts.finding {
@@ -197,7 +200,7 @@ fn create(facts: &Facts<'_>) -> Next {
     match preflight::for_create(contact, rules) {
         Err(hold) => Next::Do(Plan::Hold(hold)),
         // They may have left InTouch since they were read.
-        Ok(()) if facts.must_ask && !facts.is_asked => Next::Ask(Question::LookAgain),
+        Ok(()) if facts.is_old && !facts.is_asked => Next::Ask(Question::LookAgain),
         Ok(()) => Next::Do(Plan::Create(Draft {
             contact: contact.clone(),
             prospect_type: rules.prospect_type,

@@ -1,7 +1,7 @@
 //! What I4 would refuse, found out before asking it.
 
 use super::terms::Hold;
-use crate::model::{Contact, Field, FieldRules, normalize};
+use crate::model::{Contact, Field, FieldRules, compare};
 use crate::problem::{Code, Problem};
 
 /// Whether a new prospect has all that I4 requires, in the lengths and values it takes.
@@ -49,7 +49,7 @@ pub fn for_values<'a>(
         } else if rules.allowed.get(&field).is_some_and(|allowed| {
             !allowed
                 .iter()
-                .any(|a| normalize::fold(a) == normalize::fold(value))
+                .any(|a| compare::fold(a) == compare::fold(value))
         }) {
             not_listed.push(field.to_string());
         }

@@ -16,9 +16,11 @@ pub struct Facts<'a> {
     pub sending: &'a [Change],
     /// How many creates in a row have had no clear answer and were looked for in vain.
     pub unclear: i64,
-    /// Whether InTouch must be asked for this person before they are created: they were read a
-    /// while ago.
-    pub must_ask: bool,
+    /// Whether they have waited, and are looked at again without having been read anew: InTouch is
+    /// asked whether they are still there.
+    pub has_waited: bool,
+    /// Whether they were read a while ago: InTouch is asked before they are created.
+    pub is_old: bool,
     /// Whether InTouch has been asked for this person just now.
     pub is_asked: bool,
     /// Smart Match's answer, once it has been asked. Records that were refused by hand are not in it.
@@ -50,8 +52,11 @@ pub enum Marked {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
-    /// None of the candidates: it is somebody new.
+    /// It is somebody new: whoever matches the next time they are looked at is not this person.
     NewPerson,
+    /// It is somebody new, and it is stored which records they are not: whoever else matches is
+    /// another question.
+    NoneOfThese,
 }
 
 /// What comes next: a question to a service, or the plan.

@@ -69,7 +69,8 @@ fn facts(profile: &Profile) -> Facts<'_> {
         link: None,
         sending: &[],
         unclear: 0,
-        must_ask: false,
+        has_waited: false,
+        is_old: false,
         is_asked: false,
         finding: None,
         owners: Some(&[]),
@@ -444,6 +445,56 @@ fn who_may_match_is_held_unless_nobody_would_be_made() {
 }
 
 #[test]
+fn a_required_value_that_cannot_be_used_says_why() {
+    for (field, raw, why) in [
+        (
+            Field::MobilePhone,
+            "555-0102 / 555-0103",
+            "mobile phone holds more than one value",
+        ),
+        (
+            Field::MobilePhone,
+            "000-000-0000",
+            "mobile phone is a placeholder",
+        ),
+        (
+            Field::BirthDate,
+            "1900-01-01",
+            "date of birth is a placeholder",
+        ),
+        (
+            Field::BirthDate,
+            "1985-12-09T23:00:00Z",
+            "date of birth has a time of day, so its day is not sure",
+        ),
+        (
+            Field::Email,
+            "a@example.org, b@example.org",
+            "email holds more than one value",
+        ),
+    ] {
+        let mut fields: Vec<_> = ada().into_iter().filter(|(f, _)| *f != field).collect();
+        fields.push((field, raw));
+        let p = profile(Kind::Prospect, &fields);
+        let mut r = rules();
+        let none = Finding::None;
+        r.required.insert(field);
+        let next = decide(&Facts {
+            finding: Some(&none),
+            rules: Some(&r),
+            ..facts(&p)
+        });
+        match plan(next) {
+            Plan::Hold(hold) => {
+                assert_eq!(hold.problem.code, Code::HoldRequired);
+                assert_eq!(hold.problem.detail, format!("fix in InTouch: {why}"));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
 fn a_match_that_is_somebody_elses_is_asked_about_where_they_contradict() {
     let born = |day| [&ada()[..], &[(Field::BirthDate, day)]].concat();
     let p = profile(Kind::Prospect, &born("1985-12-10"));
@@ -528,7 +579,7 @@ fn whoever_was_read_a_while_ago_is_asked_for_before_the_create() {
     let old = Facts {
         finding: Some(&none),
         rules: Some(&r),
-        must_ask: true,
+        is_old: true,
         ..facts(&p)
     };
     assert_eq!(decide(&old), Next::Ask(Question::LookAgain));
@@ -537,6 +588,15 @@ fn whoever_was_read_a_while_ago_is_asked_for_before_the_create() {
         ..old
     };
     assert!(matches!(plan(decide(&asked)), Plan::Create(_)));
+    // Whoever has waited is asked for before anything else, whatever they are.
+    for kind in KNOWN {
+        let p = profile(kind, &ada());
+        let waited = Facts {
+            has_waited: true,
+            ..facts(&p)
+        };
+        assert_eq!(decide(&waited), Next::Ask(Question::LookAgain));
+    }
 }
 
 fn city(before: Option<&str>, after: Option<&str>) -> Change {

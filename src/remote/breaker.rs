@@ -11,8 +11,8 @@ const DOWN_AFTER: u32 = 5;
 pub struct Breaker {
     in_a_row: u32,
     last: Option<Failure>,
-    /// How many calls have been told of: who waits for a look sees by it that there was one.
-    told: u64,
+    looks: u64,
+    is_sure: bool,
 }
 
 impl Breaker {
@@ -22,31 +22,52 @@ impl Breaker {
         self.last.as_ref().filter(|_| self.in_a_row >= DOWN_AFTER)
     }
 
-    /// Changes whenever something new is known.
+    /// How often somebody has looked: who waits sees by it that it has happened meanwhile.
     #[must_use]
-    pub fn told(&self) -> u64 {
-        self.told
+    pub fn looks(&self) -> u64 {
+        self.looks
     }
 
-    /// Takes note of how a call has ended, all its attempts.
-    pub fn note(&mut self, failure: Option<&Failure>) {
-        self.told += 1;
-        match failure {
-            Some(failure) if failure.is_nobody_there() => {
-                self.in_a_row = self.in_a_row.saturating_add(1);
-                self.last = Some(failure.clone());
-            }
-            // A refusal by something on the way says nothing of who is behind it.
-            Some(failure) if !failure.is_by_service() => {}
-            _ => self.in_a_row = 0,
+    /// Whether a look, with all its patience, has found nobody: then further ones need little.
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        self.is_sure
+    }
+
+    /// A call was answered.
+    pub fn answered(&mut self) {
+        self.in_a_row = 0;
+        self.is_sure = false;
+    }
+
+    /// The first attempt of a call has failed. Each call counts once, however often it tries.
+    pub fn failed(&mut self, failure: &Failure) {
+        if failure.is_nobody_there() {
+            self.in_a_row = self.in_a_row.saturating_add(1);
+            self.last = Some(failure.clone());
+        } else if failure.is_by_service() {
+            self.answered();
+        }
+        // A refusal by something on the way says nothing of who is behind it.
+    }
+
+    /// A look has failed. Whoever answered it, others may ask for themselves again.
+    pub fn looked(&mut self, failure: &Failure) {
+        self.looks += 1;
+        if failure.is_nobody_there() {
+            self.last = Some(failure.clone());
+            self.is_sure = true;
+        } else {
+            self.answered();
         }
     }
 
     /// The service itself wants to be left alone; whoever calls next only looks.
-    pub fn rest(&mut self, failure: Failure) {
-        self.told += 1;
+    pub fn rest(&mut self, failure: &Failure) {
         self.in_a_row = DOWN_AFTER;
-        self.last = Some(failure);
+        self.last = Some(failure.clone());
+        self.looks += 1;
+        self.is_sure = true;
     }
 }
 
@@ -77,33 +98,39 @@ mod tests {
         ];
         for failure in &nobody {
             assert_eq!(breaker.is_down(), None);
-            breaker.note(Some(failure));
+            breaker.failed(failure);
             // Neither for nor against.
-            breaker.note(Some(&status(403, false)));
+            breaker.failed(&status(403, false));
         }
         assert_eq!(breaker.is_down(), nobody.last());
-        let seen = breaker.told();
-        breaker.note(Some(&nobody[0]));
-        assert!(breaker.told() > seen && breaker.is_down().is_some());
-        breaker.note(None);
-        assert_eq!(breaker.is_down(), None);
+        assert!(!breaker.is_sure());
+        breaker.looked(&nobody[0]);
+        assert_eq!(breaker.is_down(), nobody.first());
+        assert!(breaker.is_sure() && breaker.looks() == 1);
+        breaker.answered();
+        assert!(breaker.is_down().is_none() && !breaker.is_sure());
     }
 
     #[test]
     fn a_service_that_speaks_is_there_whatever_it_says() {
-        for answer in [
-            Some(status(500, true)),
-            Some(status(400, true)),
-            Some(status(429, true)),
-            None,
-        ] {
+        let almost_down = || {
             let mut breaker = Breaker::default();
             for _ in 1..DOWN_AFTER {
-                breaker.note(Some(&Failure::NotSent(String::new())));
+                breaker.failed(&Failure::NotSent(String::new()));
             }
-            breaker.note(answer.as_ref());
-            breaker.note(Some(&Failure::NotSent(String::new())));
+            breaker
+        };
+        for answer in [status(500, true), status(400, true), status(429, true)] {
+            let mut breaker = almost_down();
+            breaker.failed(&answer);
+            breaker.failed(&Failure::NotSent(String::new()));
             assert_eq!(breaker.is_down(), None, "{answer:?}");
         }
+        // Somebody answers who looks, and be it a gateway.
+        let mut breaker = almost_down();
+        breaker.failed(&Failure::NotSent(String::new()));
+        assert!(breaker.is_down().is_some());
+        breaker.looked(&status(403, false));
+        assert_eq!(breaker.is_down(), None);
     }
 }

@@ -107,7 +107,10 @@ impl Source for InTouch {
             (assumed::LEADS_SORT.0, assumed::LEADS_SORT.1.to_owned()),
         ];
         let url = join(&self.api, assumed::LEADS_PATH);
-        let told = self.get(url, &query, Some(club)).await?.map_err(failed)?;
+        let told = self
+            .get(url, &query, Some(club))
+            .await?
+            .map_err(|f| failed(&f))?;
         let read = intouch_wire::page(&told.document, page, size);
         let read = read.map_err(|why| sign_in::odd(&told.document.json, &why, ""))?;
         Ok(Page {
@@ -121,7 +124,7 @@ impl Source for InTouch {
         let told = match self.get(url, &[], Some(club)).await? {
             Ok(told) => told,
             Err(failure) if is_not_there(&failure) => return Ok(None),
-            Err(failure) => return Err(failed(failure)),
+            Err(failure) => return Err(failed(&failure)),
         };
         let json = &told.document.json;
         let odd = |why: &str| sign_in::odd(json, why, "one person: ");
@@ -137,14 +140,14 @@ impl Source for InTouch {
 
     async fn clubs(&self) -> Result<Vec<ClubName>, Problem> {
         let url = join(&self.api, assumed::CLUBS_PATH);
-        let told = self.get(url, &[], None).await?.map_err(failed)?;
+        let told = self.get(url, &[], None).await?.map_err(|f| failed(&f))?;
         intouch_wire::clubs(&told.document)
             .map_err(|why| sign_in::odd(&told.document.json, &why, ""))
     }
 }
 
-fn failed(failure: Failure) -> Problem {
-    Problem::new(code(&failure), failure.detail())
+fn failed(failure: &Failure) -> Problem {
+    Problem::new(code(failure), failure.detail())
 }
 
 /// Whether InTouch says that nobody is there under an id \[A]: 404 in its own form, or without a

@@ -16,6 +16,8 @@ mod network;
 mod retry;
 mod sign_in;
 mod speaker;
+#[cfg(test)]
+mod tests;
 mod transport;
 
 pub use i4::I4;

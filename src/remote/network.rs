@@ -70,7 +70,7 @@ impl Internet {
         let response = match self.client.execute(request).await {
             Ok(response) => response,
             Err(e) if e.is_connect() || e.is_builder() => {
-                return Err(Failure::NotSent(causes(&e.without_url())));
+                return Err(Failure::NotSent(with_hint(causes(&e.without_url()))));
             }
             Err(e) => return Err(Failure::Lost(causes(&e.without_url()))),
         };
@@ -88,6 +88,24 @@ impl Network for Internet {
     }
 }
 
+/// What is not the internet's fault is said beside the cause.
+fn with_hint(cause: String) -> String {
+    let low = cause.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| low.contains(word));
+    let hint = if has(&["proxy authorization", "proxy authentication"]) {
+        "the proxy of this machine wants a sign-in of its own"
+    } else if low.contains("certificate")
+        && has(&["expired", "not valid yet", "not yet valid", "notvalidyet"])
+    {
+        "is this machine's clock right?"
+    } else if low.contains("certificate") && has(&["unknownissuer", "unknown issuer"]) {
+        "something between this machine and the service may read along (a proxy, a firewall)"
+    } else {
+        return cause;
+    };
+    format!("{cause}: {hint}")
+}
+
 async fn read_bounded(mut response: Response) -> Result<Vec<u8>, String> {
     let mut body = Vec::new();
     while let Some(chunk) = response
@@ -101,4 +119,31 @@ async fn read_bounded(mut response: Response) -> Result<Vec<u8>, String> {
         body.extend_from_slice(&chunk);
     }
     Ok(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_and_a_clock_are_named() {
+        for (cause, hint) in [
+            (
+                "tunnel error: proxy authorization required",
+                "sign-in of its own",
+            ),
+            ("invalid peer certificate: Expired", "clock"),
+            (
+                "invalid peer certificate: certificate not valid yet: verification time 7",
+                "clock",
+            ),
+            ("invalid peer certificate: NotValidYet", "clock"),
+            ("invalid peer certificate: UnknownIssuer", "read along"),
+        ] {
+            let told = with_hint(cause.to_owned());
+            assert!(told.starts_with(cause) && told.contains(hint), "{told}");
+        }
+        let refused = "tcp connect error: Connection refused";
+        assert_eq!(with_hint(refused.to_owned()), refused);
+    }
 }

@@ -198,3 +198,79 @@ pub(super) fn odd(json: &Value, why: &str, call: &str) -> Problem {
     };
     Problem::new(code, format!("{call}{why}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn tokens_as_servers_write_them() {
+        let hour = Duration::from_secs(3600);
+        for (answer, life) in [
+            (
+                json!({"access_token": "abc", "token_type": "bearer", "expires_in": 3599}),
+                3599,
+            ),
+            (
+                json!({"access_token": "abc", "token_type": "BEARER", "expires_in": "3599"}),
+                3599,
+            ),
+            (
+                json!({"access_token": " abc\n", "expires_in": 3599.0}),
+                3599,
+            ),
+            (json!({"access_token": "abc"}), 3600),
+            (json!({"access_token": "abc", "expires_in": null}), 3600),
+            (json!({"access_token": "abc", "expires_in": "soon"}), 3600),
+            (json!({"access_token": "abc", "expires_in": -1}), 3600),
+            (json!({"access_token": "abc", "expires_in": 1e300}), 86_400),
+        ] {
+            let read = read(&answer).unwrap();
+            assert_eq!(read, ("abc".to_owned(), hour / 3600 * life), "{answer}");
+        }
+        for (answer, code) in [
+            (json!({"access_token": ""}), Code::InTouchAnswer),
+            (json!({"access_token": "a b"}), Code::InTouchAnswer),
+            (json!({"access_token": null}), Code::InTouchAnswer),
+            (json!({"error": "x"}), Code::InTouchGateway),
+            (json!("hello"), Code::InTouchGateway),
+        ] {
+            assert_eq!(read(&answer).unwrap_err().code, code, "{answer}");
+        }
+    }
+
+    #[test]
+    fn only_the_words_of_the_standard_call_a_secret_wrong() {
+        let of = |status, by_service, error: &str| {
+            refusal(&Failure::Status {
+                status,
+                by_service,
+                message: error.to_owned(),
+                is_empty: error.is_empty(),
+                error: error.to_owned(),
+                inner: None,
+            })
+        };
+        for (status, error, code) in [
+            (401, "invalid_client", Code::InTouchSignIn),
+            (400, "invalid_client", Code::InTouchSignIn),
+            (400, "invalid_grant", Code::InTouchSignIn),
+            (403, "unauthorized_client", Code::InTouchSignIn),
+            (401, "Unauthorized", Code::InTouchSignIn),
+            (400, "unsupported_grant_type", Code::InTouchAnswer),
+            (400, "invalid_request", Code::InTouchAnswer),
+            (404, "Not Found", Code::InTouchAnswer),
+            (403, "forbidden", Code::InTouchGateway),
+            (503, "temporarily_unavailable", Code::InTouchServer),
+            (429, "slow_down", Code::InTouchBusy),
+        ] {
+            assert_eq!(of(status, true, error).code, code, "{status} {error}");
+        }
+        for status in [302, 400, 401, 403, 404, 407, 410, 451, 511] {
+            assert_eq!(of(status, false, "").code, Code::InTouchGateway, "{status}");
+        }
+        let told = of(401, false, "").detail;
+        assert!(told.contains("something on the way") && told.contains("secret is wrong"));
+    }
+}

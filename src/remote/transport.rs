@@ -87,6 +87,13 @@ struct Quiet {
     failure: Failure,
 }
 
+/// A look whether a service that was down is there again.
+struct Look<'a> {
+    /// One attempt is enough.
+    is_brief: bool,
+    _turn: Turn<'a, ()>,
+}
+
 /// How an attempt failed, and how long the service wants to be left alone.
 type Failed = (Failure, Option<Duration>);
 
@@ -130,41 +137,55 @@ impl Transport {
         request: impl Fn(&Client) -> RequestBuilder,
     ) -> Result<Told, Failure> {
         let give_up = Instant::now() + TOTAL;
-        let mut attempt = 0;
+        let looks = self.breaker().looks();
+        let (mut attempt, mut permit, mut look) = (0, None, None);
         loop {
             attempt += 1;
-            // The semaphore is never closed; if it were, calling without a permit does no harm.
-            let permit = self.permits.acquire().await;
+            if permit.is_none() {
+                // The semaphore is never closed; if it were, calling without one does no harm.
+                permit = Some(self.permits.acquire().await);
+            }
             self.wait_for_quiet().await?;
-            let look = self.leave().await?;
-            let answer = self.attempt(&request).await;
-            let (failure, wanted) = match answer {
+            if look.is_none() {
+                look = self.leave(looks).await?;
+            }
+            let (failure, wanted) = match self.attempt(&request).await {
                 Ok(told) => {
-                    self.breaker().note(None);
+                    self.breaker().answered();
                     return Ok(told);
                 }
                 Err(failed) => failed,
             };
             let ending = failure.ending();
             let busy = ending == Ending::Status(429);
-            let attempts = if busy {
-                retry::ATTEMPTS_BUSY
-            } else {
-                retry::ATTEMPTS
+            let attempts = match &look {
+                _ if busy => retry::ATTEMPTS_BUSY,
+                Some(look) if look.is_brief => 1,
+                _ => retry::ATTEMPTS,
             };
             let backoff = retry::backoff(attempt, self.network.jitter());
             let wait = wanted.unwrap_or_default().max(backoff);
             if wait > retry::LONGEST_WAIT {
-                self.rest(wait, &failure);
+                self.quiet_for(wait.min(retry::LONGEST_REST), &failure);
+                self.breaker().rest(&failure);
                 return Err(failure);
             }
-            let is_last = attempt >= attempts || !retry::again(repeat, ending);
-            // Who only looks whether somebody is there has seen it with one attempt.
-            if look.is_some() || is_last || Instant::now() + wait > give_up {
-                self.breaker().note(Some(&failure));
+            let is_last = attempt >= attempts
+                || !retry::again(repeat, ending)
+                || Instant::now() + wait > give_up;
+            match &look {
+                Some(_) if is_last => self.breaker().looked(&failure),
+                None if attempt == 1 => self.breaker().failed(&failure),
+                _ => {}
+            }
+            if is_last {
                 return Err(failure);
             }
-            drop(permit);
+            // Others may go meanwhile; but whoever waits for a look does so with a permit, so the
+            // one who looks must not need another.
+            if look.is_none() {
+                permit = None;
+            }
             if busy {
                 // The limit is the company's: everybody waits, not only this call.
                 self.quiet_for(wait, &failure);
@@ -234,28 +255,22 @@ impl Transport {
     }
 
     /// Leave to call. Where the service seems to be down, one looks (and keeps what this returns
-    /// until they have) and the others share what is seen.
-    async fn leave(&self) -> Result<Option<Turn<'_, ()>>, Failure> {
-        let known = {
-            let breaker = self.breaker();
-            if breaker.is_down().is_none() {
-                return Ok(None);
-            }
-            breaker.told()
-        };
+    /// until they have) and all who wanted to call meanwhile share what is seen. `looks`: how many
+    /// there had been when the call began.
+    async fn leave(&self, looks: u64) -> Result<Option<Look<'_>>, Failure> {
+        if self.breaker().is_down().is_none() {
+            return Ok(None);
+        }
         let turn = self.look.lock().await;
         let breaker = self.breaker();
         match breaker.is_down() {
             None => Ok(None),
-            Some(failure) if breaker.told() != known => Err(failure.clone()),
-            Some(_) => Ok(Some(turn)),
+            Some(failure) if breaker.looks() != looks => Err(failure.clone()),
+            Some(_) => Ok(Some(Look {
+                is_brief: breaker.is_sure(),
+                _turn: turn,
+            })),
         }
-    }
-
-    /// The service wants to be left alone for longer than a call waits.
-    fn rest(&self, wait: Duration, failure: &Failure) {
-        self.quiet_for(wait.min(retry::LONGEST_REST), failure);
-        self.breaker().rest(failure.clone());
     }
 
     fn quiet_for(&self, wait: Duration, failure: &Failure) {

@@ -1,9 +1,10 @@
 //! Changing `config.toml`: what the admin wrote, comments included, stays; the new file replaces
 //! the old one in one step.
 
-use super::{FILE_NAME, Settings};
+use super::{FILE_NAME, Settings, check_zones};
 use crate::model::{Club, InTouchClubId};
 use crate::problem::{Code, Problem};
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
@@ -19,7 +20,9 @@ const LEFTOVER_AGE: std::time::Duration = std::time::Duration::from_secs(3600);
 /// An edited copy of the settings; nothing is written before [`Editor::save`].
 pub struct Editor {
     path: PathBuf,
-    document: DocumentMut,
+    pub(super) document: DocumentMut,
+    /// Zones of the table as it was opened that nobody knows.
+    strange_zones: HashSet<String>,
 }
 
 impl Editor {
@@ -40,7 +43,14 @@ impl Editor {
         let document = text
             .parse()
             .map_err(|e| Problem::new(Code::SettingsBroken, e))?;
-        Ok(Self { path, document })
+        let settings = Settings::parse(text)?;
+        let clubs = settings.clubs.into_iter();
+        let strange = clubs.filter(Club::has_strange_zone);
+        Ok(Self {
+            path,
+            document,
+            strange_zones: strange.map(|club| club.time_zone).collect(),
+        })
     }
 
     /// The settings as they would be saved.
@@ -55,7 +65,10 @@ impl Editor {
     pub fn set(&mut self, section: Option<&str>, key: &str, new: impl Into<toml_edit::Value>) {
         let table = match section {
             None => self.document.as_item_mut(),
-            Some(section) => &mut self.document[section],
+            Some(section) => self
+                .document
+                .entry(section)
+                .or_insert_with(|| Item::Table(Table::new())),
         };
         let mut new = new.into();
         if let Some(old) = table.get(key).and_then(Item::as_value) {
@@ -109,6 +122,8 @@ impl Editor {
     /// What is wrong with the settings, or [`Code::SettingsNotSaved`]; the old file is untouched.
     pub fn save(&self) -> Result<Settings, Problem> {
         let settings = self.settings()?;
+        // What is known already, as a warning, hinders no other change.
+        check_zones(&settings.clubs, &self.strange_zones)?;
         let failed = |e: std::io::Error| Problem::new(Code::SettingsNotSaved, e);
         // Where the file is a link, what it leads to is replaced, not the link.
         let path = std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());

@@ -2,19 +2,26 @@
 //! cannot be read is reported and left exactly as it is.
 
 mod edit;
+pub mod numbers;
+mod old_template;
 mod profile;
 mod table;
 
 pub use edit::{Editor, set_aside};
+pub use old_template::{Raised, raise};
 pub use profile::{Profile, SyncLock};
 pub use table::{TableRow, read_csv, write_csv};
 
 use crate::engine::StartFrom;
 use crate::model::{Club, I4ClubId, InTouchClubId};
 use crate::problem::{Code, Problem};
-use jiff::tz::TimeZone;
+use numbers::{
+    ALARM_AFTER_HOURS, CONFIRM_ABOVE, CONFIRM_CLEARED_ABOVE, CONFIRM_UPDATED_ABOVE,
+    CREATE_PATIENCE_SECONDS, INTERVAL_SECONDS, KEEP_LOG_DAYS, KEEP_VALUES_DAYS, Number,
+    REREAD_HOURS,
+};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::time::Duration;
 use url::Url;
@@ -28,8 +35,8 @@ pub const INTOUCH_API: &str = "https://api.intouchfollowup.com/v1";
 /// Base of InTouch's sign-in where none is written.
 pub const INTOUCH_LOGIN: &str = "https://login.intouchfollowup.com";
 const NAME_LENGTH: usize = 200;
-/// A month.
-const LONGEST_HOURS: u64 = 720;
+const HOUR: u64 = 3_600;
+const DAY: u64 = 24 * HOUR;
 
 /// Settings that have been read and checked. Whether they are complete enough to sync is asked
 /// by [`Settings::connection`].
@@ -67,12 +74,20 @@ pub struct SyncSettings {
     pub start_from: StartFrom,
     /// A pass that would create more people than this waits for a yes; 0: never.
     pub confirm_above: u64,
+    /// A pass that would update more people than this waits for a yes; 0: never.
+    pub confirm_updated_above: u64,
+    /// A pass in which more people than this would lose the same field waits for a yes; 0: never.
+    pub confirm_cleared_above: u64,
     /// How long a create without an answer is looked for before it is sent again.
     pub create_patience: Duration,
     /// How often each club is read as a whole; `None`: once.
     pub reread: Option<Duration>,
     /// How long a club may be tried in vain until that is an alarm; `None`: there is none.
     pub alarm_after: Option<Duration>,
+    /// How long the log is kept; `None`: for ever.
+    pub keep_log: Option<Duration>,
+    /// How long is kept what was sent, before and after; `None`: as long as the log.
+    pub keep_values: Option<Duration>,
 }
 
 /// Everything that a connection needs; its parts are not empty.
@@ -128,9 +143,13 @@ struct SyncFile {
     interval_seconds: Option<u64>,
     start_from: Option<String>,
     confirm_above: Option<u64>,
+    confirm_updated_above: Option<u64>,
+    confirm_cleared_above: Option<u64>,
     create_patience_seconds: Option<u64>,
     reread_hours: Option<u64>,
     alarm_after_hours: Option<u64>,
+    keep_log_days: Option<u64>,
+    keep_values_days: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -270,6 +289,41 @@ impl Settings {
         })
     }
 
+    /// The clubs that are switched on and whose zone nobody knows, each with its warning.
+    pub fn strange_zones(&self) -> impl Iterator<Item = (&Club, Problem)> {
+        let clubs = self.clubs.iter();
+        clubs
+            .filter(|club| club.enabled && club.has_strange_zone())
+            .map(|club| {
+                let detail = format!("{} of {}", club.time_zone, club.name);
+                (club, Problem::new(Code::ClubZone, detail))
+            })
+    }
+
+    /// Whether a pass does the same with these as with others: only what steers the pauses, what is
+    /// told and how long things are kept may differ.
+    #[must_use]
+    pub fn steer_like(&self, other: &Self) -> bool {
+        let steering = |settings: &Self| Self {
+            sync: SyncSettings {
+                interval: Duration::ZERO,
+                alarm_after: None,
+                keep_log: None,
+                keep_values: None,
+                ..settings.sync
+            },
+            ..settings.clone()
+        };
+        steering(self) == steering(other)
+    }
+
+    /// The InTouch ids of the clubs that are switched on.
+    #[must_use]
+    pub fn enabled_ids(&self) -> Vec<InTouchClubId> {
+        let enabled = self.clubs.iter().filter(|club| club.enabled);
+        enabled.map(|club| club.intouch.clone()).collect()
+    }
+
     /// The rows that are switched on.
     ///
     /// # Errors
@@ -389,16 +443,6 @@ pub fn check_address(text: &str) -> Result<Url, AddressMistake> {
 }
 
 fn sync(file: &SyncFile) -> Result<SyncSettings, Problem> {
-    let interval = file.interval_seconds.unwrap_or(60);
-    if !(1..=86_400).contains(&interval) {
-        return Err(value("sync.interval_seconds is not between 1 and 86400"));
-    }
-    let patience = file.create_patience_seconds.unwrap_or(120);
-    if !(1..=3_600).contains(&patience) {
-        return Err(value(
-            "sync.create_patience_seconds is not between 1 and 3600",
-        ));
-    }
     let start_from = match file.start_from.as_deref().map(str::trim) {
         None | Some("now" | "") => StartFrom::Now,
         Some("all") => StartFrom::All,
@@ -408,24 +452,19 @@ fn sync(file: &SyncFile) -> Result<SyncSettings, Problem> {
             )
         })?),
     };
+    let seconds = |number: Number, written| number.of(written).map(Duration::from_secs);
     Ok(SyncSettings {
-        interval: Duration::from_secs(interval),
+        interval: seconds(INTERVAL_SECONDS, file.interval_seconds)?,
         start_from,
-        confirm_above: file.confirm_above.unwrap_or(500),
-        create_patience: Duration::from_secs(patience),
-        reread: hours("reread_hours", file.reread_hours.unwrap_or(24))?,
-        alarm_after: hours("alarm_after_hours", file.alarm_after_hours.unwrap_or(6))?,
+        confirm_above: CONFIRM_ABOVE.of(file.confirm_above)?,
+        confirm_updated_above: CONFIRM_UPDATED_ABOVE.of(file.confirm_updated_above)?,
+        confirm_cleared_above: CONFIRM_CLEARED_ABOVE.of(file.confirm_cleared_above)?,
+        create_patience: seconds(CREATE_PATIENCE_SECONDS, file.create_patience_seconds)?,
+        reread: REREAD_HOURS.time(file.reread_hours, HOUR)?,
+        alarm_after: ALARM_AFTER_HOURS.time(file.alarm_after_hours, HOUR)?,
+        keep_log: KEEP_LOG_DAYS.time(file.keep_log_days, DAY)?,
+        keep_values: KEEP_VALUES_DAYS.time(file.keep_values_days, DAY)?,
     })
-}
-
-/// A time in hours; 0: never.
-fn hours(name: &str, hours: u64) -> Result<Option<Duration>, Problem> {
-    if hours > LONGEST_HOURS {
-        return Err(value(&format!(
-            "sync.{name} is not between 0 and {LONGEST_HOURS}"
-        )));
-    }
-    Ok((hours > 0).then(|| Duration::from_secs(hours * 3_600)))
 }
 
 fn value(detail: &str) -> Problem {
@@ -444,20 +483,48 @@ fn clubs(rows: Vec<ClubFile>) -> Result<Vec<Club>, Problem> {
             enabled: row.enabled,
         })
         .collect::<Vec<_>>();
-    check_table(&clubs)?;
+    check_ids(&clubs)?;
     Ok(clubs)
 }
 
-/// Checks the mapping table: no empty id, none twice, zones that exist.
+/// Checks a mapping table that somebody has made: its ids, and zones that exist. A file that is
+/// read may name a zone that is not known here: times are shown in UTC then, and syncing goes on.
 ///
 /// # Errors
 /// [`Code::SettingsTable`] names the row.
 pub fn check_table(clubs: &[Club]) -> Result<(), Problem> {
+    check_ids(clubs)?;
+    check_zones(clubs, &HashSet::new())
+}
+
+/// Refuses zones that nobody knows, but for those that stood in the table before.
+fn check_zones(clubs: &[Club], before: &HashSet<String>) -> Result<(), Problem> {
+    let is_new = |club: &Club| club.has_strange_zone() && !before.contains(&club.time_zone);
+    match clubs.iter().enumerate().find(|(_, club)| is_new(club)) {
+        Some((index, club)) => Err(mistake(
+            index,
+            club,
+            &format!("{} is not a time zone", club.time_zone),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// A mistake in a row of the table, counted from 0.
+fn mistake(index: usize, club: &Club, why: &str) -> Problem {
+    let row = index + 1;
+    Problem::new(
+        Code::SettingsTable,
+        format!("row {row} ({}): {why}", club.name),
+    )
+}
+
+/// No empty id, none twice.
+fn check_ids(clubs: &[Club]) -> Result<(), Problem> {
     let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
     for (index, club) in clubs.iter().enumerate() {
         let row = index + 1;
-        let name = format!("row {row} ({})", club.name);
-        let refuse = |why: String| Err(Problem::new(Code::SettingsTable, format!("{name}: {why}")));
+        let refuse = |why: String| Err(mistake(index, club, &why));
         for (kind, id) in [
             ("InTouch Club ID", club.intouch.as_str()),
             ("I4 Club ID", club.i4.as_str()),
@@ -471,9 +538,6 @@ pub fn check_table(clubs: &[Club]) -> Result<(), Problem> {
             if let Some(other) = seen.insert((kind, id), row) {
                 return refuse(format!("the {kind} {id} stands in row {other} too"));
             }
-        }
-        if !club.time_zone.is_empty() && TimeZone::get(&club.time_zone).is_err() {
-            return refuse(format!("{} is not a time zone", club.time_zone));
         }
     }
     Ok(())

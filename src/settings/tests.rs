@@ -59,15 +59,107 @@ fn what_cannot_be_used_is_named() {
         code(&with("[sync]", "[sync]\ninterval_seconds = 0")),
         Code::SettingsValue
     );
-    assert_eq!(
-        code(&with("America/Vancouver", "Mars/Base")),
-        Code::SettingsTable
-    );
     assert_eq!(code(&with("\" 7f0c \"", "\" \"")), Code::SettingsTable);
     assert_eq!(
         code(&with("\" 7f0c \"", "\"7f\\n0c\"")),
         Code::SettingsTable
     );
+}
+
+/// The settings as the documents show them.
+fn documented() -> toml_edit::DocumentMut {
+    let document = include_str!("../../docs/settings.md");
+    let (_, block) = document.split_once("```toml\n").unwrap();
+    block.split_once("```").unwrap().0.parse().unwrap()
+}
+
+#[test]
+fn code_template_and_documents_have_the_same_defaults() {
+    let usual = Settings::parse("version = 1").unwrap();
+    // The template says nothing that it need not.
+    assert_eq!(Settings::template(), Ok(usual.clone()));
+    let template: toml_edit::DocumentMut = edit::TEMPLATE.parse().unwrap();
+    assert_eq!(template["sync"].as_table().unwrap().len(), 0);
+    assert_eq!(template["intouch"].as_table().unwrap().len(), 1);
+
+    let documented = documented();
+    assert_eq!(documented["intouch"]["api_url"].as_str(), Some(INTOUCH_API));
+    assert_eq!(
+        documented["intouch"]["login_url"].as_str(),
+        Some(INTOUCH_LOGIN)
+    );
+    let sync = documented["sync"].as_table().unwrap();
+    let mut said: Vec<&str> = sync.iter().map(|(name, _)| name).collect();
+    let mut known: Vec<&str> = numbers::NUMBERS.iter().map(|n| n.name).collect();
+    known.push("start_from");
+    said.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(said, known);
+    for number in numbers::NUMBERS {
+        let value = sync[number.name].as_value().unwrap();
+        let default = i64::try_from(number.default).unwrap();
+        assert_eq!(value.as_integer(), Some(default), "{}", number.name);
+        // The comment has the bounds.
+        let comment = value.decor().suffix().and_then(|s| s.as_str()).unwrap();
+        if number.most < u64::MAX {
+            let most = format!("to {}", number.most);
+            assert!(comment.contains(&most), "{}: {comment}", number.name);
+        }
+        let has_zero = comment.contains("0: ");
+        assert_eq!(has_zero, number.least == 0, "{}: {comment}", number.name);
+    }
+    // Written out, they are what they are when they are left out.
+    let text = format!("version = 1\n[sync]\n{sync}");
+    assert_eq!(Settings::parse(&text).unwrap().sync, usual.sync);
+}
+
+#[test]
+fn a_zone_that_nobody_knows_is_a_warning_and_cannot_be_entered_anew() {
+    assert_eq!(
+        Settings::parse(WHOLE).unwrap().strange_zones().count(),
+        0,
+        "it is known"
+    );
+    let strange = with("America/Vancouver", "Mars/Base");
+    let settings = Settings::parse(&strange).unwrap();
+    let warnings: Vec<_> = settings.strange_zones().map(|(_, p)| p).collect();
+    assert_eq!(
+        warnings,
+        [Problem::new(Code::ClubZone, "Mars/Base of Riverside")]
+    );
+    assert_eq!(settings.clubs[0].zone(), jiff::tz::TimeZone::UTC);
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(FILE_NAME);
+    std::fs::write(&path, strange).unwrap();
+    let mut editor = Editor::open(folder.path()).unwrap();
+    editor.set(None, "company_id", "77");
+    assert!(editor.save().is_ok(), "it hinders no other change");
+    let mut club = settings.clubs[0].clone();
+    club.time_zone = "Mars/Crater".to_owned();
+    editor.set_clubs(&[club]).unwrap();
+    assert_eq!(editor.save().unwrap_err().code, Code::SettingsTable);
+}
+
+#[test]
+fn a_number_out_of_its_bounds_is_named_with_them() {
+    for number in numbers::NUMBERS {
+        let of = |value: u64| {
+            let line = format!("[sync]\n{} = {value}", number.name);
+            Settings::parse(&with("[sync]", &line))
+        };
+        assert!(of(number.least).is_ok(), "{}", number.name);
+        if number.least > 0 {
+            assert_eq!(of(0).unwrap_err().code, Code::SettingsValue);
+        }
+        if number.most < u64::MAX {
+            assert!(of(number.most).is_ok(), "{}", number.name);
+            let problem = of(number.most + 1).unwrap_err();
+            assert_eq!(problem.code, Code::SettingsValue);
+            let bounds = format!("between {} and {}", number.least, number.most);
+            assert!(problem.detail.contains(number.name) && problem.detail.contains(&bounds));
+        }
+    }
 }
 
 #[test]

@@ -98,6 +98,7 @@ impl Simulator {
         let mut world = World::new(&options)?;
         world.intouch_port = Port(intouch.local_addr()?.port());
         world.i4_port = Port(i4.local_addr()?.port());
+        world.is_served = true;
         let shared = Arc::new(Shared {
             world: Mutex::new(world),
             latency: options.latency,

@@ -79,6 +79,9 @@ pub struct World {
     /// What the `Date` of the answers says, in milliseconds since 1970; `None`: the latest that the
     /// clock has ever shown.
     pub answers_at: Option<i64>,
+    /// Whether the `Date` of the answers is never before the machine's own time: that of a server
+    /// on the network is not, whatever the simulated clock shows.
+    pub(super) is_served: bool,
     /// By how many milliseconds each request and each edit moves the clock; 0 stops it.
     pub clock_step: i64,
     /// The company, as I4 knows it.
@@ -143,6 +146,7 @@ impl World {
         World {
             now: start_of_time(seed),
             answers_at: None,
+            is_served: false,
             latest: 0,
             clock_step: 1,
             company_id: "10042".to_owned(),
@@ -185,7 +189,11 @@ impl World {
 
     /// What the `Date` of an answer says now.
     pub(super) fn date(&self) -> i64 {
-        self.answers_at.unwrap_or(self.latest.max(self.now))
+        let simulated = self.latest.max(self.now);
+        self.answers_at.unwrap_or_else(|| match self.is_served {
+            true => simulated.max(jiff::Timestamp::now().as_millisecond()),
+            false => simulated,
+        })
     }
 
     /// The club of this InTouch Club ID.

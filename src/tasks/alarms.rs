@@ -48,7 +48,8 @@ pub async fn alarms(ledger: &Ledger, settings: &Settings) -> Result<Vec<Alarm>, 
 /// [`Code::Database`](crate::problem::Code::Database).
 pub async fn note_no_pass(ledger: &Ledger, settings: &Settings) -> Result<(), Problem> {
     let clubs: Vec<_> = settings.clubs.iter().filter(|c| c.enabled).collect();
-    let ids = clubs.iter().map(|c| c.intouch.clone()).collect();
+    let ids = settings.enabled_ids();
+    ledger.keep_failing(&ids).await?;
     ledger.note_failing(ids, now_ms()).await?;
     alarm::tell(ledger, &clubs, settings.sync.alarm_after).await
 }

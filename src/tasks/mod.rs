@@ -1,5 +1,5 @@
 //! What both faces ask for, apart from how they show it: what a pass runs on, the pause between
-//! passes, clubs that do not get through, the connection test, the clubs on offer, decisions about people.
+//! passes, what ends either early, keeping the profile tidy, clubs that do not get through, the connection test, the clubs on offer, decisions about people.
 
 mod alarms;
 mod by_hand;
@@ -9,12 +9,16 @@ mod pace;
 mod preview;
 mod ready;
 mod recover;
+mod tidy;
+mod watch;
 
 pub use alarms::{Alarm, alarms, note_no_pass};
 pub use by_hand::{Decision, decide, is_allowed};
 pub use check::check;
 pub use offer::{Offer, Offered, Pair, names_differ, offer};
-pub use pace::Pace;
+pub use pace::{Pace, Rest};
 pub use preview::{Preview, preview};
-pub use ready::{Ready, say_active};
+pub use ready::{Ready, say_active, say_begun};
 pub use recover::{Replaced, replace_database};
+pub use tidy::{raise_settings, tidy};
+pub use watch::{SettingsWatch, ended_for_new_settings};

@@ -59,6 +59,15 @@ impl Ready {
     }
 }
 
+/// Says that a pass begins. Clubs that nobody tries any more are not failing any longer.
+///
+/// # Errors
+/// [`crate::problem::Code::Database`].
+pub async fn say_begun(ledger: &Ledger, settings: &Settings) -> Result<(), Problem> {
+    say_active(ledger, None).await?;
+    ledger.keep_failing(&settings.enabled_ids()).await
+}
+
 /// Says in the ledger that this process syncs, and when its next pass begins.
 ///
 /// # Errors

@@ -83,21 +83,6 @@ async fn a_link_to_a_record_that_is_not_there_is_held() {
 }
 
 #[tokio::test]
-async fn somebody_unlinked_is_matched_again() {
-    let (env, [ada]) = Env::of([lead("Ada Byron")]).await;
-    env.pass().await.exits(0);
-    let id = env.created(&ada).id.to_string();
-    assert_eq!(env.person(&ada).await["i4_id"], json!(id));
-    env.run(&["people", "unlink", &ada]).await.exits(0);
-    let person = env.person(&ada).await;
-    assert_eq!(person["i4_id"], json!(null));
-    assert_eq!(person["outcome"], "pending");
-    assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 linked");
-    assert_eq!(env.person(&ada).await["i4_id"], json!(id));
-    assert_eq!(env.world().customers.len(), 1);
-}
-
-#[tokio::test]
 async fn a_link_to_a_deleted_record_is_held_and_undone_by_hand() {
     let (env, [ada]) = Env::of([lead("Ada Byron")]).await;
     env.pass().await.exits(0);

@@ -98,22 +98,30 @@ async fn whoever_changes_while_they_wait_for_a_yes_is_created_as_they_are_now() 
 async fn where_intouch_does_not_know_the_call_for_one_person_nobody_is_gone_by_it() {
     let (env, ids) = three_wait().await;
     let club = env.club(0);
-    let all: Vec<String> = env
-        .world()
-        .leads(&club)
-        .iter()
-        .map(|l| l.uuid.clone())
-        .collect();
-    for id in &all {
-        env.world().answer_alone(&club, id, None);
+    let all = env.world().leads(&club).clone();
+    for lead in all.iter() {
+        env.world().answer_alone(&club, &lead.uuid, None);
     }
-    // A page of somebody else's, or InTouch's own words: neither says anything here.
-    env.world()
-        .order_fault(Operation::Lead, Fault::FailureHtml(404), 5);
-    env.pass_with(&["--yes"]).await;
     env.pass_with(&["--yes"]).await.exits(0);
     for id in &ids {
         env.created(id);
+    }
+}
+
+#[tokio::test]
+async fn where_the_call_for_one_person_never_works_people_are_created_all_the_same() {
+    // As a server answers to a path that it does not have, or to a right that was not given.
+    for status in [404, 403, 405, 501] {
+        let (env, ids) = three_wait().await;
+        env.world()
+            .order_fault(Operation::Lead, Fault::FailureHtml(status), ALWAYS);
+        for _ in 0..3 {
+            env.pass_with(&["--yes"]).await;
+        }
+        for id in &ids {
+            let found = env.world().customers.with_data_exchange_id(id).len();
+            assert_eq!(found, 1, "{status}: {}", env.person(id).await);
+        }
     }
 }
 

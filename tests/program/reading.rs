@@ -214,7 +214,9 @@ async fn nobody_old_is_taken_for_new(from: &str) {
     let counts = with_ledger(&env, async |ledger, _| ledger.people_counts(0).await);
     let counts = counts.await.unwrap();
     assert_eq!((counts.today, counts.held, counts.not_saved), (0, 0, 0));
-    let needs = with_ledger(&env, async |ledger, _| ledger.needs().await);
+    let needs = with_ledger(&env, async |ledger, club| {
+        ledger.needs(std::slice::from_ref(club)).await
+    });
     assert!(needs.await.unwrap().is_empty());
 
     // Nor does any later reading, near or far.

@@ -1,7 +1,7 @@
 //! The desk without a window: it works whether it is drawn or not.
 
 use crate::env::Env;
-use crate::leads::lead;
+use crate::leads::{customer, lead};
 use crate::live::{Live, runtime};
 use i4_connector::desk::{Command, ConnectionEdit, Holder, PersonKey, Status, SyncEdit};
 use i4_connector::engine::StartFrom;
@@ -9,7 +9,7 @@ use i4_connector::ledger::{PeopleQuery, Which};
 use i4_connector::model::{Club, I4ClubId, InTouchClubId, Outcome, PersonId, Secret};
 use i4_connector::problem::Code;
 use i4_connector::secrets::{Name, Place};
-use i4_connector::simulator::{Operation, Options};
+use i4_connector::simulator::{Operation, Options, Story};
 use i4_connector::tasks::Decision;
 use std::time::Duration;
 
@@ -84,6 +84,7 @@ fn from_nothing_to_the_first_sync() {
         interval: Some(Duration::from_secs(1)),
         start_from: Some(StartFrom::All),
         confirm_above: Some(0),
+        ..SyncEdit::default()
     }));
     live.until("saved", |v| v.answer(saved).is_some());
     assert_eq!(live.env.count(Operation::CreateProspect), 0);
@@ -233,7 +234,7 @@ fn a_wrong_key_is_told_and_the_right_one_goes_on_by_itself() {
 fn a_hold_is_decided_and_the_next_pass_acts_on_it() {
     let live = Live::set_up(company(0, 1));
     for _ in 0..2 {
-        live.env.add_customer(crate::leads::customer("Tom Twin"));
+        live.env.add_customer(customer("Tom Twin"));
     }
     let id = live.env.add(lead("Tom Twin"));
     live.desk.send(Command::Start);
@@ -449,4 +450,90 @@ fn a_window_notices_that_the_database_was_rebuilt_by_a_command() {
     });
     live.env.created(&ada);
     live.env.assert_clean();
+}
+
+/// Sixty new people in the first of two clubs, whose services take their time; a pass an hour.
+fn slow_company() -> Live {
+    let live = Live::set_up(Options {
+        people: 0,
+        clubs: 2,
+        latency: Duration::from_millis(40),
+        ..Options::default()
+    });
+    let club = live.env.club(0);
+    for _ in 0..60 {
+        live.env.world().add_person(&club, Story::NewProspect);
+    }
+    live.env
+        .settings(|c| c["sync"]["interval_seconds"] = toml_edit::value(3600));
+    live.until("settings", |v| v.settings.sync.interval.as_secs() == 3600);
+    live
+}
+
+#[test]
+fn a_table_saved_during_a_pass_counts_at_once_and_the_view_says_so() {
+    let live = slow_company();
+    live.desk.send(Command::Start);
+    live.until("somebody is created", |v| {
+        let progress = v.sync.progress.as_ref();
+        progress.is_some_and(|p| p.totals().created >= 3)
+    });
+    let mut clubs = live.desk.view().settings.clubs.clone();
+    clubs[0].enabled = false;
+    live.desk.send(Command::SaveClubs(clubs));
+    live.until("it says that it begins anew", |v| v.sync.is_renewing);
+    live.until("a pass with the new table has ended", |v| {
+        !v.sync.is_renewing && v.sync.next_pass_ms.is_some()
+    });
+    let created = live.env.count(Operation::CreateProspect);
+    assert!(created < 60, "nothing was stopped");
+    let view = live.desk.view();
+    assert!(view.sync.stopped.is_empty(), "{:?}", view.sync.stopped);
+    assert_eq!(view.sync.holder, Holder::Here);
+    live.env.assert_clean();
+}
+
+#[test]
+fn a_decision_of_a_command_is_carried_out_while_the_window_rests() {
+    let live = Live::set_up(company(0, 1));
+    let mut row = lead("Ada Byron");
+    row["userType"] = "MEMBER".into();
+    let id = live.env.add(row);
+    live.env
+        .settings(|c| c["sync"]["interval_seconds"] = toml_edit::value(3600));
+    live.until("settings", |v| v.settings.sync.interval.as_secs() == 3600);
+    live.desk.send(Command::Start);
+    live.until("she is held", |v| {
+        v.sync.next_pass_ms.is_some() && v.overview.held == 1
+    });
+    live.env.add_customer(customer("Ada Byron"));
+    let retry = live.program(&["people", "retry", &id]);
+    live.runtime.block_on(retry.end()).exits(0);
+    live.until("she is linked", |v| {
+        v.overview.held == 0 && v.people.rows.iter().any(|r| r.i4.is_some())
+    });
+}
+
+#[test]
+fn people_of_a_club_that_is_switched_off_need_nobody() {
+    let live = Live::set_up(company(60, 2));
+    live.desk.send(Command::Start);
+    live.until("people are held in both", |v| {
+        v.sync.status == Status::UpToDate && v.overview.clubs.iter().all(|c| c.held > 0)
+    });
+    live.desk.send(Command::Pause);
+    live.until("paused", |v| v.sync.holder == Holder::Nobody);
+    let before = live.desk.view().overview.held;
+    let mut clubs = live.desk.view().settings.clubs.clone();
+    let left = clubs.remove(0);
+    live.desk.send(Command::SaveClubs(clubs));
+    live.until("they are forgotten", |v| v.overview.held < before);
+    let overview = live.desk.view().overview.clone();
+    let of_left = overview
+        .clubs
+        .iter()
+        .find(|c| c.club == left.intouch.as_str());
+    assert_eq!(overview.held + of_left.unwrap().held, before);
+    let needs: u64 = overview.needs.iter().map(|n| n.people).sum();
+    assert!(needs <= overview.held + overview.not_saved);
 }

@@ -89,6 +89,48 @@ fn the_sync_is_changed_as_one() {
 }
 
 #[test]
+fn limits_and_how_long_things_are_kept_are_saved() {
+    let mut shown = open(view());
+    for (label, text) in [
+        ("Ask before updating more than", "70"),
+        ("Ask before emptying a field of more than", "0"),
+        ("Keep the log for days", "36501"),
+        ("Keep what was sent for days", "30"),
+    ] {
+        clear(&mut shown, label);
+        type_into(&mut shown, label, text);
+    }
+    shown.harness.get_by_label("A whole number up to 36,500");
+    clear(&mut shown, "Keep the log for days");
+    type_into(&mut shown, "Keep the log for days", "400");
+    press(&mut shown, "Save");
+    let commands = sent(&mut shown);
+    let [(_, Command::SaveSync(edit))] = &commands[..] else {
+        panic!("{commands:?}");
+    };
+    assert_eq!(edit.confirm_above, None);
+    assert_eq!(edit.confirm_updated_above, Some(70));
+    assert_eq!(edit.confirm_cleared_above, Some(0));
+    assert_eq!(edit.keep_log_days, Some(400));
+    assert_eq!(edit.keep_values_days, Some(30));
+}
+
+#[test]
+fn a_save_that_waits_for_the_people_on_their_way_is_said() {
+    let mut shown = open(view());
+    assert!(
+        shown
+            .harness
+            .query_by_label_contains("on their way")
+            .is_none()
+    );
+    shown.change(|view| view.sync.is_renewing = true);
+    shown
+        .harness
+        .get_by_label_contains("It counts from the next pass");
+}
+
+#[test]
 fn a_draft_is_discarded() {
     let mut shown = open(view());
     choose(&mut shown, "Everything");

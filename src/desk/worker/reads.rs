@@ -18,6 +18,8 @@ impl Worker {
                 if *self.view.settings != settings {
                     self.view.settings = Arc::new(settings);
                     self.is_stale = true;
+                    // The sums are those of the new table.
+                    self.mark = None;
                     self.order(Order::Changed);
                 }
                 self.is_stale |= self.view.settings_problem.take().is_some();
@@ -83,12 +85,13 @@ impl Worker {
             return;
         };
         self.hour = now_ms() / HOUR_MS;
-        match read::overview(&ledger, now_ms(), &self.view.zone).await {
+        let table = self.view.settings.enabled_ids();
+        match read::overview(&ledger, &table, now_ms(), &self.view.zone).await {
             Ok(overview) => self.view.overview = Arc::new(overview),
             Err(problem) => return self.trouble(problem),
         }
         self.view.sync.warnings = match ledger.signs().await {
-            Ok(signs) => read::warnings(&signs, &self.view.settings.clubs),
+            Ok(signs) => read::warnings(&signs, &self.view.settings),
             Err(problem) => return self.trouble(problem),
         };
         match tasks::alarms(&ledger, &self.view.settings).await {

@@ -38,6 +38,7 @@ impl Worker {
         view.sync.progress = state.progress;
         view.sync.next_pass_ms = next_pass_ms;
         view.sync.is_ending = state.is_ending;
+        view.sync.is_renewing = state.is_renewing;
         view.sync.is_over |= state.is_over;
         view.sync.problem = self.read_problem.clone().or(state.problem);
         let overview = &view.overview;
@@ -75,7 +76,8 @@ fn gist(sync: &Sync) -> impl PartialEq + use<> {
     (
         (sync.status, sync.holder, sync.waiting),
         (sync.next_pass_ms, sync.confirmed_ms),
-        (sync.is_ending, sync.is_over, sync.progress.is_some()),
+        (sync.is_ending, sync.is_renewing, sync.is_over),
+        sync.progress.is_some(),
         sync.problem.clone(),
     )
 }

@@ -103,7 +103,8 @@ SELECT one.id, new.club, new.modified_ms, new.created_ms, new.profile, old.chang
     new.match_name, new.search, old.i4_id, old.linked_how, old.sent,
     -- Whoever was said to be new is none of those whom the admin was shown.
     CASE WHEN old.choice IS NULL THEN NULL ELSE old.candidates END,
-    old.choice,
+    CASE WHEN COALESCE(old.candidates, '[]') = '[]' THEN old.choice
+        WHEN old.choice IS NOT NULL THEN '"none_of_these"' END,
     CASE WHEN old.i4_id IS NULL THEN old.intent ELSE NULL END,
     (SELECT SUM(p.tried) FROM one_person AS o
         JOIN people_of_clubs AS p ON p.club = o.club AND p.person = o.person WHERE o.id = one.id),

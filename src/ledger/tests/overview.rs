@@ -2,10 +2,58 @@
 
 use super::*;
 
+fn table(ids: &[&str]) -> Vec<InTouchClubId> {
+    ids.iter().map(|id| InTouchClubId::new(id)).collect()
+}
+
+#[tokio::test]
+async fn people_of_clubs_that_left_the_table_need_nobody() {
+    let (ledger, _folder) = new_ledger().await;
+    end(&ledger, "a", "Ada", Outcome::Held, Code::HoldRequired).await;
+    end(&ledger, "b", "Grace", Outcome::Held, Code::HoldRequired).await;
+    end(&ledger, "b", "Kurt", Outcome::Failed, Code::I4Server).await;
+    let needs = async |ids: &[&str]| -> Vec<(String, u64, Option<String>, bool)> {
+        let needs = ledger.needs(&table(ids)).await.unwrap().into_iter();
+        let one = |n: Need| {
+            (
+                n.code,
+                n.people,
+                n.one.map(|p| p.id.to_string()),
+                n.message.is_some(),
+            )
+        };
+        needs.map(one).collect()
+    };
+    let of = |code: Code, people, one: Option<&str>, told| {
+        (code.text().to_owned(), people, one.map(str::to_owned), told)
+    };
+    assert_eq!(needs(&[]).await, []);
+    assert_eq!(needs(&["c"]).await, []);
+    assert_eq!(
+        needs(&["a"]).await,
+        [of(Code::HoldRequired, 1, Some("Ada"), true)]
+    );
+    assert_eq!(
+        needs(&["a", "b", "c"]).await,
+        [
+            of(Code::HoldRequired, 2, None, true),
+            of(Code::I4Server, 1, Some("Kurt"), false),
+        ]
+    );
+    let people = async |ids: Option<&[&str]>| -> i64 {
+        let clubs = ids.map(table);
+        let states = ledger.states(clubs.as_deref()).await.unwrap();
+        states.iter().map(|s| s.people).sum()
+    };
+    assert_eq!(people(None).await, 3);
+    assert_eq!(people(Some(&["a"])).await, 1);
+    assert_eq!(people(Some(&[])).await, 0);
+}
+
 #[tokio::test]
 async fn needs_are_grouped_with_most_people_first() {
     let (ledger, _folder) = new_ledger().await;
-    assert!(ledger.needs().await.unwrap().is_empty());
+    assert!(ledger.needs(&table(&["a"])).await.unwrap().is_empty());
     for (id, outcome, code) in [
         ("Ada", Outcome::Held, Code::HoldSeveral),
         ("Grace", Outcome::Held, Code::HoldLength),
@@ -21,7 +69,7 @@ async fn needs_are_grouped_with_most_people_first() {
     ] {
         end(&ledger, "a", id, outcome, code).await;
     }
-    let needs = ledger.needs().await.unwrap();
+    let needs = ledger.needs(&table(&["a"])).await.unwrap();
     let told: Vec<_> = needs
         .iter()
         .map(|n| {
@@ -49,7 +97,7 @@ async fn missing_fields_are_told_if_all_lack_the_same() {
     // What others are told may quote their data: it is not read.
     end(&ledger, "a", "Kurt", Outcome::Held, Code::HoldRefused).await;
     let messages = async || {
-        let needs = ledger.needs().await.unwrap().into_iter();
+        let needs = ledger.needs(&table(&["a"])).await.unwrap().into_iter();
         needs.map(|n| n.message).collect::<Vec<_>>()
     };
     assert_eq!(messages().await, [Some("held in words".to_owned()), None]);

@@ -100,7 +100,13 @@ fn is_kept(folder: &Path, text: &str, settings: &Settings) {
         "interval_seconds",
         number(sync.interval.as_secs()),
     );
-    editor.set(Some("sync"), "confirm_above", number(sync.confirm_above));
+    for (key, limit) in [
+        ("confirm_above", sync.confirm_above),
+        ("confirm_updated_above", sync.confirm_updated_above),
+        ("confirm_cleared_above", sync.confirm_cleared_above),
+    ] {
+        editor.set(Some("sync"), key, number(limit));
+    }
     editor.set(
         Some("sync"),
         "create_patience_seconds",

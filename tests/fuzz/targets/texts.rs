@@ -1,6 +1,6 @@
 //! Values of people, dates and instants, the specification of faults.
 
-use i4_connector::model::{Contact, Field, Millis, normalize};
+use i4_connector::model::{Contact, Field, Millis, compare, normalize};
 use i4_connector::problem::without_quotes;
 use i4_connector::simulator::Faults;
 
@@ -17,7 +17,7 @@ pub fn contact_is_sound(contact: &Contact) {
                     "{field}: {value:?}"
                 );
             }
-            Field::BirthDate => assert_eq!(normalize::date(value).as_deref(), Some(value)),
+            Field::BirthDate => assert_eq!(normalize::date(value).as_deref(), Ok(value)),
             Field::Gender => assert!(["M", "F"].contains(&value)),
             _ => {}
         }
@@ -36,12 +36,12 @@ pub fn texts(data: &[u8]) {
     let raw = String::from_utf8_lossy(data);
     let text = normalize::text(&raw);
     assert_eq!(normalize::text(&text), text, "text");
-    let fold = normalize::fold(&raw);
-    assert_eq!(normalize::fold(&fold), fold, "fold");
-    assert_eq!(normalize::fold(&text), fold, "fold of what was normalised");
-    let digits = normalize::digits(&raw);
+    let fold = compare::fold(&raw);
+    assert_eq!(compare::fold(&fold), fold, "fold");
+    assert_eq!(compare::fold(&text), fold, "fold of what was normalised");
+    let digits = compare::digits(&raw);
     assert!(digits.bytes().all(|b| b.is_ascii_digit()));
-    assert_eq!(normalize::digits(&digits), digits);
+    assert_eq!(compare::digits(&digits), digits);
     // One of each kind: the others are read like the last name.
     for field in [
         Field::LastName,
@@ -55,6 +55,16 @@ pub fn texts(data: &[u8]) {
         contact_is_sound(&contact);
         let is_there = contact.get(field).is_some() || contact.is_unusable(field);
         assert_eq!(is_there, !text.is_empty(), "{field} is lost without a note");
+        let key = compare::key(field, &raw);
+        assert_eq!(compare::key(field, &key), key, "{field}: key of a key");
+        if field == Field::LastName || field == Field::Email || field == Field::MobilePhone {
+            let sent = contact.get(field).map(|sent| compare::key(field, sent));
+            assert!(
+                sent.is_none_or(|sent| sent == key),
+                "{field}: key of what is sent"
+            );
+        }
+        assert_eq!(contact.renewed(), contact, "{field} changes when renewed");
     }
     // I4's refusals quote what it was sent; the log must not.
     if !raw.contains(['\'', '"', '“', '”']) {
@@ -65,8 +75,8 @@ pub fn texts(data: &[u8]) {
 
 pub fn dates(data: &[u8]) {
     let raw = String::from_utf8_lossy(data);
-    if let Some(date) = normalize::date(&raw) {
-        assert_eq!(normalize::date(&date).as_ref(), Some(&date));
+    if let Ok(date) = normalize::date(&raw) {
+        assert_eq!(normalize::date(&date).as_ref(), Ok(&date));
         assert!(raw.starts_with(&date), "{date} is another day than {raw:?}");
     }
     if let Some(instant) = Millis::parse(&raw) {

@@ -71,19 +71,19 @@ CREATE TABLE recovery (
     -- Creates that were under way have had their time to show up.
     is_looked BIGINT NOT NULL
 );
-INSERT INTO _sqlx_migrations VALUES (1, 'first', '2026-11-26 13:43:08', 1, X'0C05C99FCC9783630274C0E647E15ED8A737A0745820CB62459CD55055DF6CDA1D1E6A342A11217E2C56CF06183AB244', 5760943);
-INSERT INTO _sqlx_migrations VALUES (2, 'window', '2026-11-26 13:43:08', 1, X'0BE831684118BAFE79714711C7DEE4CEFD37852DFECD08C23F660F167440086F8DA74311D16983C6FB7CC45B5973FBDA', 11527774);
-INSERT INTO _sqlx_migrations VALUES (3, 'reading', '2026-11-26 13:43:08', 1, X'0F5D1850AC910F259E310F0D416B8815915FF18132A97925D4CD1BA326B2847455BE8C4A9AD1AC94CA346F90FFEE55F1', 30195706);
-INSERT INTO _sqlx_migrations VALUES (4, 'other writers', '2026-11-26 13:43:08', 1, X'5524D00B204F8E33C6C7FEE574D421D3FDFF46B8D525A03D290A1AAFBAC68A5B5AB0ACBB4AC01D805D982C2BD54F8385', 1727056);
-INSERT INTO _sqlx_migrations VALUES (5, 'recovery', '2026-11-26 13:43:08', 1, X'86A1DF4F431ED45F4DAC3E3E01E46BC505C13D461FB57243D3B03FA05DDCCE65A17A61BF347E666227707CDF5E5E1A5F', 2293391);
+INSERT INTO _sqlx_migrations VALUES (1, 'first', '2026-11-26 13:46:20', 1, X'0C05C99FCC9783630274C0E647E15ED8A737A0745820CB62459CD55055DF6CDA1D1E6A342A11217E2C56CF06183AB244', 6599403);
+INSERT INTO _sqlx_migrations VALUES (2, 'window', '2026-11-26 13:46:20', 1, X'0BE831684118BAFE79714711C7DEE4CEFD37852DFECD08C23F660F167440086F8DA74311D16983C6FB7CC45B5973FBDA', 2138900);
+INSERT INTO _sqlx_migrations VALUES (3, 'reading', '2026-11-26 13:46:20', 1, X'0F5D1850AC910F259E310F0D416B8815915FF18132A97925D4CD1BA326B2847455BE8C4A9AD1AC94CA346F90FFEE55F1', 2650413);
+INSERT INTO _sqlx_migrations VALUES (4, 'other writers', '2026-11-26 13:46:20', 1, X'5524D00B204F8E33C6C7FEE574D421D3FDFF46B8D525A03D290A1AAFBAC68A5B5AB0ACBB4AC01D805D982C2BD54F8385', 8982657);
+INSERT INTO _sqlx_migrations VALUES (5, 'recovery', '2026-11-26 13:46:20', 1, X'86A1DF4F431ED45F4DAC3E3E01E46BC505C13D461FB57243D3B03FA05DDCCE65A17A61BF347E666227707CDF5E5E1A5F', 7796749);
 INSERT INTO meta VALUES ('company', '"10042"');
-INSERT INTO meta VALUES ('activity', '{"pid":25464,"since_ms":1795700588310,"next_pass_ms":null}');
-INSERT INTO meta VALUES ('last_pass', '{"started_ms":1795700588314,"report":{"clubs":[{"created":0,"failed":0,"held":0,"i4_club_id":"1","intouch_club_id":"9c181e2c-4a13-4172-a70a-e3ec5be4a246","linked":0,"message":"C-INTOUCH-ANSWER: InTouch gave an answer that cannot be understood: status 200, no readable JSON at line 1 column 1","name":"Riverside","outcome":"stopped","pending":0,"read":0,"skipped":0,"unchanged":0,"updated":0}],"duration_ms":2215,"totals":{"created":0,"failed":0,"held":0,"linked":0,"pending":0,"read":0,"skipped":0,"unchanged":0,"updated":0}}}');
+INSERT INTO meta VALUES ('activity', '{"pid":31376,"since_ms":1795700780235,"next_pass_ms":null}');
+INSERT INTO meta VALUES ('last_pass', '{"started_ms":1795700780235,"report":{"clubs":[{"created":0,"failed":0,"held":0,"i4_club_id":"1","intouch_club_id":"9c181e2c-4a13-4172-a70a-e3ec5be4a246","linked":0,"message":"C-INTOUCH-ANSWER: InTouch gave an answer that cannot be understood: status 200, no readable JSON at line 1 column 1","name":"Riverside","outcome":"stopped","pending":0,"read":0,"skipped":0,"unchanged":0,"updated":0}],"duration_ms":1842,"totals":{"created":0,"failed":0,"held":0,"linked":0,"pending":0,"read":0,"skipped":0,"unchanged":0,"updated":0}}}');
 INSERT INTO clubs VALUES ('9c181e2c-4a13-4172-a70a-e3ec5be4a246', 1793549760015, 1793549760015, '1', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO people VALUES ('9c181e2c-4a13-4172-a70a-e3ec5be4a246', '80701b76-bd41-4b51-a296-aab6c61dbe0b', 1793549760015, '{"kind":"prospect","contact":{"values":{"first_name":"Old","last_name":"Number14","email":"old.number14@example.org","mobile_phone":"5557611946","address1":"12 River St","city":"Spuzzum","state":"WA","postal_code":"98101"}},"readable":true}', 1, 1, 'oldnumber14', '80701b76-bd41-4b51-a296-aab6c61dbe0b old number14 old.number14@example.org 5557611946', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1793549760015, 1, 1793549760015, 0, NULL);
-INSERT INTO log VALUES (1, 1795700590531, 'ERROR', 'C-INTOUCH-ANSWER', '9c181e2c-4a13-4172-a70a-e3ec5be4a246', NULL, 'InTouch gave an answer that cannot be understood: status 200, no readable JSON at line 1 column 1', NULL, NULL);
+INSERT INTO log VALUES (1, 1795700782081, 'ERROR', 'C-INTOUCH-ANSWER', '9c181e2c-4a13-4172-a70a-e3ec5be4a246', NULL, 'InTouch gave an answer that cannot be understood: status 200, no readable JSON at line 1 column 1', NULL, NULL);
 INSERT INTO writes VALUES (7);
-INSERT INTO failing VALUES ('9c181e2c-4a13-4172-a70a-e3ec5be4a246', 1795700590531, 1795700590531, 1, NULL);
+INSERT INTO failing VALUES ('9c181e2c-4a13-4172-a70a-e3ec5be4a246', 1795700782080, 1795700782080, 1, NULL);
 CREATE INDEX people_by_name ON people (match_name);
 CREATE INDEX people_by_outcome ON people (outcome, code);
 CREATE INDEX people_by_person ON people (person);

@@ -1,8 +1,9 @@
 //! Time zones: what they are called, and which there are. Pure, but for the list itself.
 
-use std::collections::HashSet;
+use jiff::tz::TimeZoneDatabase;
+use std::collections::{BTreeSet, HashSet};
 
-/// The zones that this system knows.
+/// The zones that are known on this machine.
 #[derive(Clone, Debug, Default)]
 pub struct Zones {
     /// Those to choose from.
@@ -123,10 +124,13 @@ impl Zones {
         zones
     }
 
-    /// Those of this system; reads its list, so not while drawing.
+    /// Those of this system, and the program's own; reads a list, so not while drawing.
     #[must_use]
     pub fn of_this_system() -> Self {
-        Self::new(jiff::tz::db().available().map(|name| name.to_string()))
+        let own = TimeZoneDatabase::bundled();
+        let names = jiff::tz::db().available().chain(own.available());
+        let names: BTreeSet<String> = names.map(|name| name.to_string()).collect();
+        Self::new(names)
     }
 
     /// Whether a zone exists. An empty one is this computer's; without a list, saving will tell.

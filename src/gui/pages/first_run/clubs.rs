@@ -8,11 +8,11 @@ use crate::gui::sent::Sent;
 use crate::gui::theme::{self, Tokens};
 use crate::gui::widgets::{self, Button, Field};
 use crate::gui::{icons, words};
+use crate::model::club::zone_named;
 use crate::problem::Code;
 use crate::settings::Settings;
 use crate::tasks::Offered;
 use egui::{Align, Label, Layout, RichText, Ui, Vec2};
-use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// Below this width the choice stands under the club.
@@ -190,7 +190,7 @@ impl ClubsStep {
         if field.show(ui, &mut self.zone.name).changed() {
             self.zone.is_chosen = true;
             let zone = self.zone.name.trim();
-            self.zone_wrong = !zone.is_empty() && TimeZone::get(zone).is_err();
+            self.zone_wrong = !zone.is_empty() && zone_named(zone).is_none();
         }
     }
 

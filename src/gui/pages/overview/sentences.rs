@@ -87,6 +87,11 @@ pub fn line(view: &View) -> String {
         _ if sync.is_ending => {
             return "The people in flight are being finished, then it stops".to_owned();
         }
+        _ if sync.is_renewing => {
+            return "The people in flight are being finished, then a pass with the new settings \
+                    begins"
+                .to_owned();
+        }
         Status::Syncing if busy(view).is_some_and(|p| p.totals().read == 0) => {
             return "Looking for changes in InTouch".to_owned();
         }
@@ -252,6 +257,10 @@ mod tests {
             title(&view(syncing.clone(), Overview::default())),
             "Syncing 12 of 40"
         );
+        syncing.is_renewing = true;
+        let text = line(&view(syncing.clone(), Overview::default()));
+        assert!(text.contains("new settings"), "{text}");
+        syncing.is_renewing = false;
         syncing.is_ending = true;
         assert!(line(&view(syncing, Overview::default())).contains("then it stops"));
 
