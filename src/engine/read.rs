@@ -328,10 +328,7 @@ impl<'a, S: Source> Reader<'a, S> {
         let newest = self
             .newest
             .map(|at| self.latest.map_or(at, |latest| at.min(latest)));
-        let service = self
-            .latest
-            .map(|latest| Millis(latest.0.saturating_sub(FUTURE_MS)));
-        match (newest, service) {
+        match (newest, self.clock()) {
             (Some(newest), _) => Ok(Some(newest)),
             (None, _) if self.seen.is_empty() => Ok(Some(Millis::ZERO)),
             (None, Some(service)) => Ok(Some(service)),
@@ -465,8 +462,15 @@ impl<'a, S: Source> Reader<'a, S> {
         Ok(Some(page))
     }
 
-    /// Stores a page; the cursor, if it moves, is `next` unless it has come further. It never goes
-    /// into the future, nor past an instant that has not come to rest.
+    /// InTouch's own clock, where it tells it.
+    fn clock(&self) -> Option<Millis> {
+        let latest = self.latest?;
+        Some(Millis(latest.0.saturating_sub(FUTURE_MS)))
+    }
+
+    /// Stores a page; the cursor, if it moves, is `next` unless it has come further. It never
+    /// follows those whose time is later than InTouch's own clock: whoever changes before that time
+    /// would stand behind it. Nor does it go past an instant that has not come to rest.
     async fn store(&mut self, page: &Page, next: Millis) -> Result<usize, Problem> {
         let (ledger, people) = (self.ledger, &page.people);
         let begins = Begins {
@@ -475,7 +479,10 @@ impl<'a, S: Source> Reader<'a, S> {
         };
         let stored = match self.cursor {
             Some(cursor) => {
-                let next = self.latest.map_or(next, |latest| next.min(latest));
+                let next = match self.clock() {
+                    Some(now) if next > now => newest_until(page, now).unwrap_or(cursor),
+                    _ => next,
+                };
                 let moved = if self.unsettled == 0 && self.vanished.is_empty() {
                     cursor.max(next)
                 } else {
@@ -494,6 +501,12 @@ impl<'a, S: Source> Reader<'a, S> {
 
 fn newest(page: &Page) -> Option<Millis> {
     page.people.iter().filter_map(|p| p.modified).max()
+}
+
+/// The newest instant on the page that is not later than `now`.
+fn newest_until(page: &Page, now: Millis) -> Option<Millis> {
+    let known = page.people.iter().filter_map(|p| p.modified);
+    known.filter(|at| *at <= now).max()
 }
 
 /// The instant that everybody on the page shares.

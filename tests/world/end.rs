@@ -105,14 +105,21 @@ impl End<'_> {
     }
 
     /// Whether I4 takes somebody as its rules are now.
-    fn is_complete(&self, row: &Value) -> bool {
+    fn is_complete(&self, who: &str, row: &Value) -> bool {
+        let told = &self.tale.people[who];
         let has = |name: &str| !text(row, name).trim().is_empty();
         let fits = self.world.rules.list.iter().all(|rule| {
             let known = RULES.iter().find(|(of, _)| *of == rule.field_name);
             let Some((_, name)) = known else {
                 return !rule.required || rule.field_name == "CategoryID";
             };
-            let length = plain(name, text(row, name)).chars().count();
+            // A value whose key is no longer sent may still be known.
+            let known = told.ever.get(*name).into_iter().flatten();
+            let known = known.filter(|_| row["contact"].get(*name).is_none());
+            let shown = [text(row, name)].into_iter();
+            let all = shown.chain(known.map(String::as_str));
+            let length = all.map(|text| plain(name, text).chars().count()).max();
+            let length = length.unwrap_or(0);
             (!rule.required || has(name))
                 && (rule.maximum_length == 0 || length <= rule.maximum_length)
         });
@@ -182,7 +189,7 @@ impl End<'_> {
         unsure: bool,
     ) -> Option<Broken> {
         let told = &self.tale.people[who];
-        let complete = self.is_complete(row);
+        let complete = self.is_complete(who, row);
         let because = |promise| {
             let how = format!("{who}: {:?} {:?}: {row}", entry.code, entry.message);
             Some(Broken::new(promise, how))
@@ -443,7 +450,12 @@ impl End<'_> {
     fn gone_need_nobody(&self) -> Vec<Broken> {
         let mut broken = Vec::new();
         for who in self.tale.gone.keys() {
-            let Some(entry) = self.entries.get(who) else {
+            // Nobody is asked about people of a club that is not in the table any more.
+            let in_table = |e: &&Entry| {
+                let mut clubs = self.world.clubs.iter();
+                clubs.any(|club| club.intouch_id == e.club.as_str())
+            };
+            let Some(entry) = self.entries.get(who).filter(in_table) else {
                 continue;
             };
             let waits = matches!(

@@ -15,10 +15,6 @@ use std::fmt;
 /// Whoever was read longer ago than this is asked for once more before they are created.
 const FRESH_MS: u128 = 11 * 60_000;
 
-/// So much later than InTouch's clock a time may be, and so much the next reading begins earlier
-/// at least.
-const AHEAD_MS: i64 = 5 * 60_000;
-
 /// A broken promise.
 #[derive(Debug)]
 pub struct Broken {
@@ -236,7 +232,7 @@ fn cursor(stage: &mut Stage, entries: &BTreeMap<Who, Entry>) -> Vec<Broken> {
     for (state, club) in states {
         for lead in world.leads(club.as_str()).iter() {
             let told = &tale.people[&lead.uuid];
-            let passed = lead.modified < state.cursor.0 - AHEAD_MS;
+            let passed = lead.modified < state.cursor.0;
             let excused = told.before.is_some() || told.odd_time || tale.may_be_late(lead.modified);
             if !passed || excused {
                 continue;

@@ -268,10 +268,17 @@ impl Surroundings {
     }
 
     async fn carry_one(&self, request: Request) -> Result<Answer, Failure> {
-        let what = format!("{} {}", request.method(), request.url());
+        let mut what = format!("{} {}", request.method(), request.url());
         let call = wire::call(request.url().path());
         let sent = request.body().and_then(|b| b.as_bytes()).unwrap_or(&[]);
         let sent = serde_json::from_slice(sent).unwrap_or(Value::Null);
+        if !sent.is_null() {
+            let (whose, who) = (&sent["CustomerId"], &sent["DataExchangeID"]);
+            what = format!(
+                "{what} {}",
+                whose.as_str().or(who.as_str()).unwrap_or_default()
+            );
+        }
         let mut dice = self.dice(request.url().path());
         self.state().counts.requests += 1;
         self.perhaps_die(Moment::Before).await;

@@ -24,7 +24,7 @@ pub struct Wire {
     /// For whom each record was made.
     pub made: BTreeMap<u64, String>,
     last_record: u64,
-    /// How often somebody was sent to be created since I4 has last answered clearly, and how often
+    /// How often somebody was sent to be created without a clear answer, and how often
     /// a gateway refused that: whether such a refusal is clear is a matter of opinion.
     sends: BTreeMap<String, (u32, u32)>,
     /// Whom this pass has sent to be created for the first time, or again after a clear no.
@@ -106,10 +106,12 @@ impl Wire {
         let json: Option<Value> = serde_json::from_slice(&answer.body).ok();
         let says = |key: &str| json.as_ref().is_some_and(|j| j.get(key).is_some());
         match answer.status.as_u16() {
-            408 | 500.. => {}
+            408 | 500..511 => {}
             200..300 if !says("Successful") => {}
-            300..500 if !says("Message") => *refused += 1,
-            _ => (*sends, *refused) = (0, 0),
+            200..300 => (*sends, *refused) = (0, 0),
+            300.. if !says("Message") => *refused += 1,
+            // What was sent before is as unclear as it was.
+            _ => *sends = sends.saturating_sub(1),
         }
     }
 
