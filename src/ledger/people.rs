@@ -120,7 +120,8 @@ impl Entry {
 pub struct Intent {
     /// What was sent.
     pub contact: Contact,
-    /// The InTouch change that it was sent for: I4's record is not older.
+    /// When it was sent: I4's record is not older. Older versions kept the InTouch change that it was
+    /// sent for.
     #[serde(default)]
     pub since: Option<Millis>,
     /// What looking for the record has said so far.
