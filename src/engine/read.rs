@@ -51,6 +51,8 @@ pub struct Reader<'a, S> {
     /// Everybody who was shown, by a number made of their id.
     seen: HashSet<u64>,
     newest: Option<Millis>,
+    /// The newest time among theirs that InTouch's own clock has passed.
+    passed: Option<Millis>,
     /// The latest time that is not one of the future, by InTouch's own clock.
     latest: Option<Millis>,
     /// People who changed in the future.
@@ -112,6 +114,7 @@ impl<'a, S: Source> Reader<'a, S> {
             cursor: None,
             seen: HashSet::new(),
             newest: None,
+            passed: None,
             latest: None,
             future: HashSet::new(),
             broken: 0,
@@ -324,11 +327,7 @@ impl<'a, S: Source> Reader<'a, S> {
         if let Some(doubt) = &self.doubt {
             return Err(Problem::new(Code::InTouchTotals, doubt));
         }
-        // Whoever changes in the future has changed before now.
-        let newest = self
-            .newest
-            .map(|at| self.latest.map_or(at, |latest| at.min(latest)));
-        match (newest, self.clock()) {
+        match (self.newest, self.clock()) {
             (Some(newest), _) => Ok(Some(newest)),
             (None, _) if self.seen.is_empty() => Ok(Some(Millis::ZERO)),
             (None, Some(service)) => Ok(Some(service)),
@@ -458,7 +457,12 @@ impl<'a, S: Source> Reader<'a, S> {
             self.vanished.remove(&mark(&person.id));
         }
         self.seen.extend(page.people.iter().map(|p| mark(&p.id)));
-        self.newest = self.newest.max(newest(&page));
+        // Whoever changes in the future tells nothing of now.
+        let times = page.people.iter().filter_map(|p| p.modified);
+        let is_future = |at: &Millis| self.latest.is_some_and(|latest| *at > latest);
+        self.newest = self.newest.max(times.filter(|at| !is_future(at)).max());
+        let passed = newest_until(&page, self.clock().unwrap_or(Millis(i64::MAX)));
+        self.passed = self.passed.max(passed);
         Ok(Some(page))
     }
 
@@ -479,10 +483,9 @@ impl<'a, S: Source> Reader<'a, S> {
         };
         let stored = match self.cursor {
             Some(cursor) => {
-                let next = match self.clock() {
-                    Some(now) if next > now => newest_until(page, now).unwrap_or(cursor),
-                    _ => next,
-                };
+                // Only as far as somebody was shown, and never past InTouch's own clock: whoever changes
+                // before would stand behind.
+                let next = self.passed.map_or(cursor, |passed| next.min(passed));
                 let moved = if self.unsettled == 0 && self.vanished.is_empty() {
                     cursor.max(next)
                 } else {
