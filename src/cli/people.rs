@@ -80,6 +80,11 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
                     (_, true) => vec![Code::Checking],
                     _ => Vec::new(),
                 },
+                // Whoever needs somebody does so in a club that is in the table.
+                clubs: Settings::load(profile.folder())
+                    .ok()
+                    .filter(|_| arguments.held || arguments.waiting || arguments.checking)
+                    .map(|settings| settings.enabled_ids()),
                 search: arguments.search.join(" "),
                 limit: arguments.limit,
             };

@@ -135,6 +135,8 @@ pub struct PeopleFilter {
     pub held: bool,
     /// Only people whose last outcome has one of these codes, while it lasts; empty: whatever code.
     pub codes: Vec<Code>,
+    /// Only people of these clubs; `None`: of whatever club.
+    pub clubs: Option<Vec<InTouchClubId>>,
     /// A part of name, email, phone or id.
     pub search: String,
     /// At most so many.
@@ -193,6 +195,9 @@ impl Ledger {
         matching(&mut conditions, &filter.search);
         if filter.held {
             conditions.require("outcome = 'held'");
+        }
+        if let Some(clubs) = &filter.clubs {
+            conditions.require_clubs(clubs);
         }
         if !filter.codes.is_empty() {
             let texts = filter.codes.iter().map(|code| conditions.text(code.text()));
