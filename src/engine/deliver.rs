@@ -271,35 +271,38 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         }
         let is_refused = |record: &I4Record| refused.contains(&record.id);
         found.records.retain(|record| !is_refused(record));
+        let namesakes = self.engine.ledger.namesakes(entry).await?;
+        // A record that matches may be the one that is being made for a namesake.
+        let is_being_made = |namesake: &Namesake| match namesake {
+            Namesake::Unanswered(sent) => {
+                let being_made = I4Record {
+                    id: I4Id::new(""),
+                    contact: sent.clone(),
+                    complete: false,
+                };
+                matches_one(contact, &being_made)
+            }
+            Namesake::Linked(_) => false,
+        };
+        if namesakes.iter().any(is_being_made) {
+            return Ok(None);
+        }
         if let finding @ (Finding::One(..) | Finding::Several(_)) =
             smart_match(contact, &found.records)
         {
             return Ok(Some(finding));
         }
-        for namesake in self.engine.ledger.namesakes(entry).await? {
-            match namesake {
-                Namesake::Linked(known) => {
-                    let matching = |k: &I4Record| matches_one(contact, k) && !is_refused(k);
-                    let Some(known) = known.into_iter().find(matching) else {
-                        continue;
-                    };
-                    // Only if the record is still there.
-                    let there = self.engine.target.record(self.club, &known.id).await?;
-                    found.records.extend(there.map(|_| known));
-                }
-                Namesake::Unanswered(sent) => {
-                    let id = I4Id::new("");
-                    let complete = false;
-                    let being_made = I4Record {
-                        id,
-                        contact: sent,
-                        complete,
-                    };
-                    if matches_one(contact, &being_made) {
-                        return Ok(None);
-                    }
-                }
-            }
+        for namesake in namesakes {
+            let Namesake::Linked(known) = namesake else {
+                continue;
+            };
+            let matching = |k: &I4Record| matches_one(contact, k) && !is_refused(k);
+            let Some(known) = known.into_iter().find(matching) else {
+                continue;
+            };
+            // Only if the record is still there.
+            let there = self.engine.target.record(self.club, &known.id).await?;
+            found.records.extend(there.map(|_| known));
         }
         found.find(contact).map(Some)
     }

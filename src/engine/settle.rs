@@ -14,7 +14,7 @@ use crate::ledger::{After, Entry};
 use crate::model::{Contact, I4Id, Level, Millis, Outcome, PersonId};
 use crate::plan::{Draft, Looking};
 use crate::problem::{Code, Problem, Scope};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -25,6 +25,9 @@ const LAST_WAIT: Duration = Duration::from_secs(15);
 const IN_PASS: Duration = Duration::from_secs(30);
 /// I4 dates its records by the day, in a zone of its own.
 const DAYS_BACK: i64 = 2 * 86_400_000;
+
+/// The records that bear the mark of each person.
+type Listed = HashMap<PersonId, Vec<I4Id>>;
 
 /// Somebody who is being looked for.
 struct Missing {
@@ -91,15 +94,15 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             .map(|missing| missing.entry.intent.as_ref().and_then(|i| i.since));
         // One who was sent for no known change makes it the whole list.
         let listed = match since.min() {
-            None => Ok(HashMap::new()),
+            None => Ok(Listed::new()),
             Some(since) => self.listed_since(since).await,
         };
         let mut still = Vec::new();
         let (now, patience) = (self.engine.now(), self.engine.options.create_patience);
         for mut missing in people {
             match &listed {
-                Ok(list) => match list.get(&missing.entry.id) {
-                    Some(id) => self.found(&missing.entry, id.clone()).await,
+                Ok(list) => match ours(list, &missing.entry) {
+                    Some(id) => self.found(&missing.entry, id).await,
                     None => {
                         missing.looking.not_there(now, patience);
                         still.push(missing);
@@ -124,16 +127,11 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         if ripe.is_empty() {
             return ripe;
         }
-        let wanted: HashSet<PersonId> = ripe.iter().map(|m| m.entry.id.clone()).collect();
-        let target = &self.engine.target;
-        match target
-            .find_by_exchange_id(self.club, Reach::Company, &wanted)
-            .await
-        {
+        match self.listed(Reach::Company, Millis::ZERO).await {
             Ok(list) => {
                 for missing in ripe {
-                    match list.get(&missing.entry.id) {
-                        Some(id) => self.found(&missing.entry, id.clone()).await,
+                    match ours(&list, &missing.entry) {
+                        Some(id) => self.found(&missing.entry, id).await,
                         None => self.give_up_looking(missing).await,
                     }
                 }
@@ -153,16 +151,18 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     }
 
     /// The records that have changed since this InTouch change, by `DataExchangeID`.
-    async fn listed_since(
-        &self,
-        since: Option<Millis>,
-    ) -> Result<HashMap<PersonId, I4Id>, Problem> {
+    async fn listed_since(&self, since: Option<Millis>) -> Result<Listed, Problem> {
         let since = since.map_or(Millis::ZERO, |at| Millis(at.0.saturating_sub(DAYS_BACK)));
+        self.listed(Reach::Club, since).await
+    }
+
+    async fn listed(&self, reach: Reach, since: Millis) -> Result<Listed, Problem> {
         let target = &self.engine.target;
-        let listed = target
-            .exchanged_since(self.club, Reach::Club, since)
-            .await?;
-        Ok(listed.into_iter().collect())
+        let mut listed = Listed::new();
+        for (person, id) in target.exchanged_since(self.club, reach, since).await? {
+            listed.entry(person).or_default().push(id);
+        }
+        Ok(listed)
     }
 
     async fn found(&self, entry: &Entry, id: I4Id) {
@@ -188,6 +188,16 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         end.log = Some(log_entry(entry, Level::Warning, end.code, &end.message));
         self.finish(entry, end).await;
     }
+}
+
+/// The record that bears somebody's mark, other than those that the admin has refused: a record
+/// that was unlinked by hand bears it too.
+fn ours(listed: &Listed, entry: &Entry) -> Option<I4Id> {
+    let records = listed.get(&entry.id)?.iter();
+    records
+        .filter(|id| !entry.not_records.contains(id))
+        .next_back()
+        .cloned()
 }
 
 /// What was sent: the intent, not what InTouch has by now.

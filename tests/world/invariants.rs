@@ -15,6 +15,9 @@ use std::fmt;
 /// Whoever was read longer ago than this is asked for once more before they are created.
 const FRESH_MS: u128 = 11 * 60_000;
 
+/// The cursor may be so much later than InTouch's clock: the next reading begins earlier by more.
+const AHEAD_MS: i64 = 5 * 60_000;
+
 /// A broken promise.
 #[derive(Debug)]
 pub struct Broken {
@@ -232,7 +235,7 @@ fn cursor(stage: &mut Stage, entries: &BTreeMap<Who, Entry>) -> Vec<Broken> {
     for (state, club) in states {
         for lead in world.leads(club.as_str()).iter() {
             let told = &tale.people[&lead.uuid];
-            let passed = lead.modified < state.cursor.0;
+            let passed = lead.modified < state.cursor.0 - AHEAD_MS;
             let excused = told.before.is_some() || told.odd_time || tale.may_be_late(lead.modified);
             if !passed || excused {
                 continue;
