@@ -38,6 +38,11 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             // Looked for at the end of the pass, never sent again before that.
             return;
         }
+        self.bring(entry, round, None).await;
+    }
+
+    /// The same for somebody who was searched for already: `found` is what that has told.
+    pub(super) async fn bring(&self, entry: Entry, round: Round, found: Option<Finding>) {
         let name = entry.profile.contact.match_name();
         let lock = name.map(|n| self.shared.name(&n));
         let _turn = match &lock {
@@ -62,7 +67,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             if self.waits_for_the_list(&entry) {
                 return self.not_yet(&entry).await;
             }
-            match self.plan(&entry, round).await {
+            match self.plan(&entry, round, found.clone()).await {
                 Ok(Planned::Plan(Plan::Create(_), ..)) if self.must_be_looked_for(&entry) => {
                     self.again.keep(&entry);
                 }
@@ -161,9 +166,14 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         })
     }
 
-    async fn plan(&self, entry: &Entry, round: Round) -> Result<Planned, Problem> {
+    async fn plan(
+        &self,
+        entry: &Entry,
+        round: Round,
+        mut finding: Option<Finding>,
+    ) -> Result<Planned, Problem> {
         let target = &self.engine.target;
-        let (mut finding, mut record, mut owners, mut marked) = (None, None, None, None);
+        let (mut record, mut owners, mut marked) = (None, None, None);
         let mut searched = round.searched();
         let mut is_asked = match round {
             Round::Allowed { is_asked, .. } => is_asked,

@@ -33,6 +33,8 @@ const MOST_LOOKS: u32 = 3;
 const MOST_REPEATS: u32 = 3;
 /// Instants that do not come to rest before the reading is given up.
 const MOST_UNSETTLED: u32 = 20;
+/// InTouch may ask by whole seconds.
+const ROUNDED_MS: i64 = 1_000;
 /// A time that is later than InTouch's own clock by more, in milliseconds, is one of the future: its
 /// servers' clocks may differ a little.
 const FUTURE_MS: i64 = 5 * 60_000;
@@ -455,6 +457,16 @@ impl<'a, S: Source> Reader<'a, S> {
         self.broken = self.broken.saturating_add(page.broken);
         for person in &page.people {
             self.vanished.remove(&mark(&person.id));
+        }
+        // Whoever is shown in a version from before what was asked for is an old copy: the newer one
+        // must turn up. Many of them are a service that does not ask so closely.
+        let old = page.people.iter().filter(|p| {
+            p.modified
+                .is_some_and(|at| at.0 < since.0.saturating_sub(ROUNDED_MS))
+        });
+        let old: Vec<u64> = old.map(|p| mark(&p.id)).collect();
+        if old.len() * 2 < page.people.len() {
+            self.vanished.extend(old);
         }
         self.seen.extend(page.people.iter().map(|p| mark(&p.id)));
         // Whoever changes in the future tells nothing of now.

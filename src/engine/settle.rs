@@ -12,9 +12,9 @@ use super::deliver::{ending, log_entry};
 use super::ports::{Reach, Source, Target};
 use crate::ledger::{After, Entry};
 use crate::model::{Contact, I4Id, Level, Millis, Outcome, PersonId};
-use crate::plan::{Draft, Looking};
+use crate::plan::{Draft, Finding, Looking, can_match};
 use crate::problem::{Code, Problem, Scope};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -121,45 +121,84 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
     }
 
     /// Those who have been missing for long enough are looked for once more in the whole list of
-    /// the company, whatever its dates and clubs say; whoever is not there is given up. Returns everybody, if that look
-    /// did not work.
+    /// the company, whatever its dates and clubs say; whoever is not there is given up. Returns
+    /// those for whom that look did not work.
     async fn last_look(&self, ripe: Vec<Missing>) -> Vec<Missing> {
         if ripe.is_empty() {
             return ripe;
         }
-        match self.listed(Reach::Company, Millis::ZERO).await {
-            Ok(list) => {
-                for missing in ripe {
-                    match ours(&list, &missing.entry) {
-                        Some(id) => self.found(&missing.entry, id).await,
-                        None => self.give_up_looking(missing).await,
+        let listed = self.listed_for(&ripe).await;
+        let mut still = Vec::new();
+        for mut missing in ripe {
+            let entry = &missing.entry;
+            let found = match &listed {
+                Ok(list) => match ours(list, entry) {
+                    Some(id) => {
+                        self.found(entry, id).await;
+                        continue;
                     }
-                }
-                Vec::new()
-            }
-            Err(problem) => {
-                if problem.code.scope() > Scope::Person {
-                    self.stop_for(&problem);
-                }
-                let again = |mut missing: Missing| {
+                    None => self.match_as_sent(entry).await,
+                },
+                Err(problem) => Err(problem.clone()),
+            };
+            match found {
+                Ok(finding) => self.give_up_looking(missing, finding).await,
+                Err(problem) => {
+                    if problem.code.scope() > Scope::Person {
+                        self.stop_for(&problem);
+                    }
                     missing.looking.failed();
-                    missing
-                };
-                ripe.into_iter().map(again).collect()
+                    still.push(missing);
+                }
             }
         }
+        still
     }
 
-    /// The records that have changed since this InTouch change, by `DataExchangeID`.
+    /// Whom all records name, as far as it concerns these people. Club by club, as published, stops
+    /// at the first record of each; where that one was refused by hand, the club's own list tells
+    /// of others.
+    async fn listed_for(&self, people: &[Missing]) -> Result<Listed, Problem> {
+        let wanted: HashSet<PersonId> = people.iter().map(|m| m.entry.id.clone()).collect();
+        let target = &self.engine.target;
+        let found = target
+            .find_by_exchange_id(self.club, Reach::Company, &wanted)
+            .await?;
+        let mut listed: Listed = found.into_iter().map(|(id, i4)| (id, vec![i4])).collect();
+        let is_refused =
+            |m: &Missing| listed.contains_key(&m.entry.id) && ours(&listed, &m.entry).is_none();
+        if people.iter().any(is_refused) {
+            listed.extend(self.listed(Millis::ZERO).await?);
+        }
+        Ok(listed)
+    }
+
+    /// Smart Match with what was sent: InTouch may have another name or email by now.
+    async fn match_as_sent(&self, entry: &Entry) -> Result<Option<Finding>, Problem> {
+        let sent = draft_of(entry).contact;
+        if sent.renewed() == entry.profile.contact || !can_match(&sent) {
+            return Ok(None);
+        }
+        let mut found = self.engine.target.search(self.club, &sent).await?;
+        found
+            .records
+            .retain(|record| !entry.not_records.contains(&record.id));
+        found.find(&sent).map(Some)
+    }
+
+    /// The club's records that have changed since then, by whom they name.
     async fn listed_since(&self, since: Option<Millis>) -> Result<Listed, Problem> {
         let since = since.map_or(Millis::ZERO, |at| Millis(at.0.saturating_sub(DAYS_BACK)));
-        self.listed(Reach::Club, since).await
+        self.listed(since).await
     }
 
-    async fn listed(&self, reach: Reach, since: Millis) -> Result<Listed, Problem> {
+    async fn listed(&self, since: Millis) -> Result<Listed, Problem> {
         let target = &self.engine.target;
+        let records = target
+            .exchanged_since(self.club, Reach::Club, since)
+            .await?;
         let mut listed = Listed::new();
-        for (person, id) in target.exchanged_since(self.club, reach, since).await? {
+        for (person, id) in records {
             listed.entry(person).or_default().push(id);
         }
         Ok(listed)
@@ -172,12 +211,14 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
 
     /// Looking has said "not there" for long enough: as if it had never been sent, but for the
     /// count of creates without a clear answer.
-    async fn give_up_looking(&self, missing: Missing) {
+    async fn give_up_looking(&self, missing: Missing, found: Option<Finding>) {
         let entry = Entry {
             intent: None,
             ..missing.entry
         };
-        self.deliver(entry, Round::Open).await;
+        // Nobody by what was sent: by what InTouch has now, as for anybody.
+        let found = found.filter(|finding| *finding != Finding::None);
+        self.bring(entry, Round::Open, found).await;
     }
 
     async fn still_checking(&self, entry: &Entry) {
