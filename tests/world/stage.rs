@@ -373,6 +373,9 @@ impl Stage {
                     // If it is the first that is seen of them, they are behind the cursor.
                     let at = lead_of(world, &who).map_or(0, |lead| lead.modified);
                     self.tale.repeated.push(at..=at);
+                    // Whoever is judged by the older copy does not contradict yet.
+                    let untold = ["birthdate", "mobilePhone"].map(str::to_owned);
+                    self.tale.told(&who).untold.extend(untold);
                     self.around.wire().stale.insert(who, older);
                 }
             }
