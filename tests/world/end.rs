@@ -175,7 +175,7 @@ impl End<'_> {
             None if unsent != Some(false) => {}
             other => fails(format!("ended as {other:?}: {message}")),
         }
-        broken.extend(self.story(who, entry));
+        broken.extend(self.story(who, entry, unsure));
         broken
     }
 
@@ -217,7 +217,7 @@ impl End<'_> {
     }
 
     /// Whoever nobody has touched ends as their story says.
-    fn story(&self, who: &str, entry: &Entry) -> Option<Broken> {
+    fn story(&self, who: &str, entry: &Entry, unsure: bool) -> Option<Broken> {
         let told = &self.tale.people[who];
         if told.before.is_some() || told.touched || told.doubtful || self.tale.rules_changed {
             return None;
@@ -226,6 +226,10 @@ impl End<'_> {
         let mut leads = clubs.filter_map(|c| self.world.leads(&c.intouch_id).get(who));
         let story = leads.find_map(|lead| lead.story)?;
         let right = match story.fate() {
+            // Sent twice without a clear answer, which is a hold of its own.
+            Fate::Created if unsure && entry.code.as_deref() == Some(Code::HoldUnsure.text()) => {
+                true
+            }
             Fate::Created | Fate::Linked => linked(entry).is_some(),
             Fate::Held => entry.outcome == Some(Outcome::Held),
             Fate::Skipped => entry.outcome == Some(Outcome::Skipped),

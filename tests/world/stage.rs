@@ -366,16 +366,23 @@ impl Stage {
                 let versions = &self.tale.told(&who).versions;
                 // The last one is how they are.
                 let older = versions.iter().rev().skip(1).nth(*by).or(versions.first());
-                if let Some(older) = older.filter(|_| versions.len() > 1).cloned() {
+                let now = row_of(world, &who)["modifiedDate"].to_string();
+                // Where InTouch's clock went back, an older copy looks newer.
+                let is_older = |row: &&Value| row["modifiedDate"].to_string() < now;
+                if let Some(older) = older.filter(is_older).cloned() {
                     // If it is the first that is seen of them, they are behind the cursor.
                     let at = lead_of(world, &who).map_or(0, |lead| lead.modified);
                     self.tale.repeated.push(at..=at);
+                    // Whoever is judged by the older copy does not contradict yet.
+                    let untold = ["birthdate", "mobilePhone"].map(str::to_owned);
+                    self.tale.told(&who).untold.extend(untold);
                     self.around.wire().stale.insert(who, older);
                 }
             }
             Deed::NoKey { who, field } => {
                 let Some(who) = pick(world, *who) else { return };
                 self.no_longer_told(world, &who, field);
+                self.tale.told(&who).untold.insert(field.clone());
                 self.change(world, &who, |row| {
                     if let Some(Value::Object(contact)) = row.get_mut("contact") {
                         contact.remove(field);
@@ -642,7 +649,8 @@ impl Stage {
         for who in everybody(&world) {
             self.no_longer_told(&world, &who, field);
             let told = self.tale.told(&who);
-            told.unsure |= self.empty == Empty::NoKey;
+            // A change that nobody has read yet may never be told.
+            told.unsure |= self.empty == Empty::NoKey || told.before.is_some();
             told.touched = true;
         }
         around.wire().stopped.insert(field.to_owned());

@@ -52,6 +52,8 @@ pub struct Told {
     pub same_as: Option<(u64, bool)>,
     /// What they are matched by was changed.
     pub renamed: bool,
+    /// Fields whose key was not sent: what stands there may never have been told.
+    pub untold: BTreeSet<String>,
     /// Fields whose key was not sent, and what I4 had then.
     pub kept: BTreeMap<String, (u64, String)>,
     /// Each value that InTouch ever had, by field, in order.
@@ -200,10 +202,15 @@ impl Tale {
 
     /// Whether two people were surely never the same human.
     pub fn contradict(&self, one: &str, other: &str) -> bool {
-        let (one, other) = (&self.people[one].ever, &self.people[other].ever);
-        ["birthdate", "mobilePhone"].iter().any(|field| {
+        let both = [&self.people[one], &self.people[other]];
+        let (one, other) = (&both[0].ever, &both[1].ever);
+        let mut fields = ["birthdate", "mobilePhone"].into_iter().filter(|field| {
+            let untold = both.iter().any(|told| told.untold.contains(*field));
+            !untold && !self.ever_stopped.contains(*field)
+        });
+        fields.any(|field| {
             let values = |ever: &BTreeMap<String, Vec<String>>| -> BTreeSet<String> {
-                let values = ever.get(*field).into_iter().flatten();
+                let values = ever.get(field).into_iter().flatten();
                 values.map(|text| plain(field, text)).collect()
             };
             let (one, other) = (values(one), values(other));
