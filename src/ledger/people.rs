@@ -135,6 +135,8 @@ pub struct PeopleFilter {
     pub held: bool,
     /// Only people whose last outcome has one of these codes, while it lasts; empty: whatever code.
     pub codes: Vec<Code>,
+    /// Only people who are handled under one of these clubs; empty: under any.
+    pub clubs: Vec<InTouchClubId>,
     /// A part of name, email, phone or id.
     pub search: String,
     /// At most so many.
@@ -193,6 +195,14 @@ impl Ledger {
         matching(&mut conditions, &filter.search);
         if filter.held {
             conditions.require("outcome = 'held'");
+        }
+        if !filter.clubs.is_empty() {
+            let texts = filter
+                .clubs
+                .iter()
+                .map(|club| conditions.text(club.as_str()));
+            let texts: Vec<String> = texts.collect();
+            conditions.require(format!("club IN ({})", texts.join(", ")));
         }
         if !filter.codes.is_empty() {
             let texts = filter.codes.iter().map(|code| conditions.text(code.text()));

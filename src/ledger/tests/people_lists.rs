@@ -86,6 +86,7 @@ async fn a_search_finds_the_same_people_as_the_command() {
         let filter = PeopleFilter {
             search: search.to_owned(),
             held: false,
+            clubs: Vec::new(),
             codes: Vec::new(),
             limit: 100,
         };
