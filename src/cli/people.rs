@@ -84,11 +84,11 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
                     (_, true) => vec![Code::Checking],
                     _ => Vec::new(),
                 },
-                // Nobody can do anything about those of other clubs, nor need they.
-                clubs: match Settings::load(profile.folder()) {
-                    Ok(settings) if arguments.needs() => settings.enabled_ids(),
-                    _ => Vec::new(),
-                },
+                // Whoever needs somebody does so in a club that is in the table.
+                clubs: Settings::load(profile.folder())
+                    .ok()
+                    .filter(|_| arguments.held || arguments.waiting || arguments.checking)
+                    .map(|settings| settings.enabled_ids()),
                 search: arguments.search.join(" "),
                 limit: arguments.limit,
             };
@@ -125,13 +125,6 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
     }
     ledger.close().await;
     Ok(Exit::Done)
-}
-
-impl Arguments {
-    /// Whether only people who need something are asked for.
-    fn needs(&self) -> bool {
-        self.held || self.waiting || self.checking
-    }
 }
 
 async fn decide(

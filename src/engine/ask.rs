@@ -30,7 +30,7 @@ pub(super) enum Asked {
 fn is_unknown(code: Code) -> bool {
     matches!(
         code,
-        Code::InTouchGateway | Code::InTouchAnswer | Code::InTouchClub
+        Code::InTouchGateway | Code::InTouchAnswer | Code::InTouchClub | Code::InTouchServer
     )
 }
 

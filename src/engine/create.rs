@@ -5,7 +5,7 @@ use super::club::ClubPass;
 use super::deliver::{ending, log_entry, notes};
 use super::ports::{Created, Source, Target};
 use crate::ledger::{Entry, Intent};
-use crate::model::{I4Id, Level, Link, Outcome};
+use crate::model::{I4Id, Level, Link, Millis, Outcome};
 use crate::plan::{Change, Draft, Finding, Looking};
 use crate::problem::{Code, Problem};
 use std::time::Duration;
@@ -99,7 +99,8 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let ledger = &self.engine.ledger;
         let intent = Intent {
             contact: draft.contact.clone(),
-            since: entry.modified,
+            // By this machine's clock, which may be wrong: the last look asks for no date.
+            since: Some(Millis(ledger.now_ms())),
             looking: Looking::default(),
         };
         if self.stop.is_cancelled() {

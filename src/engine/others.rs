@@ -65,9 +65,12 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             return Ok(None);
         };
         let mut signs = Vec::new();
-        for (person, mut records) in by_person(listed) {
+        let people = by_person(listed);
+        let ids: Vec<PersonId> = people.keys().map(|id| PersonId::new(id)).collect();
+        let known = ledger.known(&ids).await?;
+        for (person, mut records) in people {
             let person = PersonId::new(&person);
-            let Some(known) = ledger.known(&person).await? else {
+            let Some(known) = known.get(&person) else {
                 continue;
             };
             // The record that they are linked to may be another club's: doubles are looked for in
@@ -75,7 +78,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             if let Some(linked) = known.record.clone().filter(|id| !records.contains(id)) {
                 records.push(linked);
             }
-            if let Some(code) = sign(&known, records.len()) {
+            if let Some(code) = sign(known, records.len()) {
                 records.sort_by_key(|id| (id.as_str().len(), id.as_str().to_owned()));
                 signs.push(Sign {
                     code: code.text().to_owned(),

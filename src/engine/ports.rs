@@ -201,7 +201,8 @@ pub trait Target: Send + Sync {
         changes: &[Change],
     ) -> impl Future<Output = Result<Updated, NotUpdated>> + Send;
 
-    /// Which of these InTouch people are in I4 by their `DataExchangeID` \[A].
+    /// Which of these InTouch people are in I4 by their `DataExchangeID` \[A]. In the whole company
+    /// it costs a call for each active club and one more, unless all are found before.
     ///
     /// # Errors
     /// Not everybody in I4 could be looked at.
@@ -213,7 +214,9 @@ pub trait Target: Send + Sync {
     ) -> impl Future<Output = Result<HashMap<PersonId, I4Id>, Problem>> + Send;
 
     /// All records that were changed on or after the day of `since`, with the InTouch person whom
-    /// their `DataExchangeID` names \[A]; one for each record. Asked in the name of `club`.
+    /// their `DataExchangeID` names \[A]; one for each record, some perhaps twice. Those of other
+    /// clubs only so far as I4 lists anybody without a club's name \[A]: nothing follows from who
+    /// is not among them.
     ///
     /// # Errors
     /// As [`Target::find_by_exchange_id`].

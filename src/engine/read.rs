@@ -51,6 +51,8 @@ pub struct Reader<'a, S> {
     /// Everybody who was shown, by a number made of their id.
     seen: HashSet<u64>,
     newest: Option<Millis>,
+    /// The newest time among theirs that InTouch's own clock has passed.
+    passed: Option<Millis>,
     /// The latest time that is not one of the future, by InTouch's own clock.
     latest: Option<Millis>,
     /// People who changed in the future.
@@ -112,6 +114,7 @@ impl<'a, S: Source> Reader<'a, S> {
             cursor: None,
             seen: HashSet::new(),
             newest: None,
+            passed: None,
             latest: None,
             future: HashSet::new(),
             broken: 0,
@@ -324,14 +327,7 @@ impl<'a, S: Source> Reader<'a, S> {
         if let Some(doubt) = &self.doubt {
             return Err(Problem::new(Code::InTouchTotals, doubt));
         }
-        // Whoever changes in the future has changed before now.
-        let newest = self
-            .newest
-            .map(|at| self.latest.map_or(at, |latest| at.min(latest)));
-        let service = self
-            .latest
-            .map(|latest| Millis(latest.0.saturating_sub(FUTURE_MS)));
-        match (newest, service) {
+        match (self.newest, self.clock()) {
             (Some(newest), _) => Ok(Some(newest)),
             (None, _) if self.seen.is_empty() => Ok(Some(Millis::ZERO)),
             (None, Some(service)) => Ok(Some(service)),
@@ -461,12 +457,24 @@ impl<'a, S: Source> Reader<'a, S> {
             self.vanished.remove(&mark(&person.id));
         }
         self.seen.extend(page.people.iter().map(|p| mark(&p.id)));
-        self.newest = self.newest.max(newest(&page));
+        // Whoever changes in the future tells nothing of now.
+        let times = page.people.iter().filter_map(|p| p.modified);
+        let is_future = |at: &Millis| self.latest.is_some_and(|latest| *at > latest);
+        self.newest = self.newest.max(times.filter(|at| !is_future(at)).max());
+        let passed = newest_until(&page, self.clock().unwrap_or(Millis(i64::MAX)));
+        self.passed = self.passed.max(passed);
         Ok(Some(page))
     }
 
-    /// Stores a page; the cursor, if it moves, is `next` unless it has come further. It never goes
-    /// into the future, nor past an instant that has not come to rest.
+    /// InTouch's own clock, where it tells it.
+    fn clock(&self) -> Option<Millis> {
+        let latest = self.latest?;
+        Some(Millis(latest.0.saturating_sub(FUTURE_MS)))
+    }
+
+    /// Stores a page; the cursor, if it moves, is `next` unless it has come further. It never
+    /// follows those whose time is later than InTouch's own clock: whoever changes before that time
+    /// would stand behind it. Nor does it go past an instant that has not come to rest.
     async fn store(&mut self, page: &Page, next: Millis) -> Result<usize, Problem> {
         let (ledger, people) = (self.ledger, &page.people);
         let begins = Begins {
@@ -475,7 +483,9 @@ impl<'a, S: Source> Reader<'a, S> {
         };
         let stored = match self.cursor {
             Some(cursor) => {
-                let next = self.latest.map_or(next, |latest| next.min(latest));
+                // Only as far as somebody was shown, and never past InTouch's own clock: whoever changes
+                // before would stand behind.
+                let next = self.passed.map_or(cursor, |passed| next.min(passed));
                 let moved = if self.unsettled == 0 && self.vanished.is_empty() {
                     cursor.max(next)
                 } else {
@@ -494,6 +504,12 @@ impl<'a, S: Source> Reader<'a, S> {
 
 fn newest(page: &Page) -> Option<Millis> {
     page.people.iter().filter_map(|p| p.modified).max()
+}
+
+/// The newest instant on the page that is not later than `now`.
+fn newest_until(page: &Page, now: Millis) -> Option<Millis> {
+    let known = page.people.iter().filter_map(|p| p.modified);
+    known.filter(|at| *at <= now).max()
 }
 
 /// The instant that everybody on the page shares.

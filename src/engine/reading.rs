@@ -55,7 +55,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 .whole
                 .filter(|_| state.baseline.is_none() || shows_nobody),
             every: self.engine.options.reread,
-            was_short: state.short.is_some(),
+            short: state.short,
             is_empty,
             is_doubted: doubts.iter().any(|d| d.code == Code::InTouchTotals),
         };
@@ -85,6 +85,11 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                     ledger.end_memberships(id, begun_ms, is_shown).await?;
                 }
                 believed
+            }
+            // Not looked at now, and still short.
+            None if let Some(short) = state.short => {
+                self.note(&too_few(short.people, known));
+                false
             }
             None => end == End::Complete,
         };
@@ -176,8 +181,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             let short = trust::again(state.short, found, now);
             if !trust::is_believed(short, known, now) {
                 ledger.note_short(&self.club.intouch, short).await?;
-                let detail = format!("{found} people, where {known} were before");
-                self.note(&Problem::new(Code::InTouchShort, detail));
+                self.note(&too_few(found, known));
                 return Ok(false);
             }
         }
@@ -190,4 +194,9 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             .await?;
         Ok(true)
     }
+}
+
+fn too_few(found: u64, known: u64) -> Problem {
+    let detail = format!("{found} people, where {known} were before");
+    Problem::new(Code::InTouchShort, detail)
 }

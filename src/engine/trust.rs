@@ -11,6 +11,8 @@ const MANY: u64 = 20;
 const BELIEVED_AFTER_MS: i64 = 24 * 3_600_000;
 /// And so often: a clock that jumps ahead, or a machine that sleeps, makes no day.
 const BELIEVED_LOOKS: u64 = 10;
+/// So many short answers are looked at again by the next pass: most of them are a moment's.
+const LOOKS_AT_ONCE: u64 = 3;
 /// After answers that contradict themselves the club is read as a whole, but not more often.
 const DOUBTED_MS: i64 = 3_600_000;
 
@@ -23,8 +25,8 @@ pub struct Reasons {
     pub last: Option<Whole>,
     /// How often that is wanted; `None`: once is enough.
     pub every: Option<Duration>,
-    /// The last one was short.
-    pub was_short: bool,
+    /// While whole readings show far fewer people than before.
+    pub short: Option<Short>,
     /// The ordinary answer was empty, although somebody known must be in it.
     pub is_empty: bool,
     /// An answer contradicted itself.
@@ -40,10 +42,23 @@ pub fn is_due(reasons: &Reasons) -> bool {
     let age_ms = reasons.now_ms.saturating_sub(last.at_ms);
     let older = |limit_ms: i64| age_ms < 0 || age_ms >= limit_ms;
     let every = reasons.every.map(milliseconds);
-    reasons.was_short
+    reasons
+        .short
+        .is_some_and(|short| is_looked_at(short, reasons.now_ms))
         || reasons.is_empty
         || every.is_some_and(older)
         || (reasons.is_doubted && older(DOUBTED_MS))
+}
+
+/// Whether a short answer is looked at again now: at once at first, then hourly, which makes the
+/// looks of a day.
+pub fn is_looked_at(short: Short, now_ms: i64) -> bool {
+    let hours = short.looks.saturating_sub(LOOKS_AT_ONCE - 1);
+    let wait_ms = i64::try_from(hours)
+        .unwrap_or(i64::MAX)
+        .saturating_mul(DOUBTED_MS);
+    let age_ms = now_ms.saturating_sub(short.since_ms);
+    short.looks < LOOKS_AT_ONCE || age_ms < 0 || age_ms >= wait_ms
 }
 
 /// Whether `found` people are suspiciously few where `known` were before.
@@ -154,7 +169,7 @@ mod tests {
             ),
             (
                 Reasons {
-                    was_short: true,
+                    short: Some(again(None, 3, NOW)),
                     ..fresh
                 },
                 true,
@@ -184,6 +199,32 @@ mod tests {
             ),
         ] {
             assert_eq!(is_due(&reasons), due, "{reasons:?}");
+        }
+    }
+
+    #[test]
+    fn a_short_answer_is_looked_at_at_once_and_then_hourly() {
+        let short = |looks| Short {
+            since_ms: NOW,
+            looks,
+            people: 3,
+        };
+        for (looks, age_ms, due) in [
+            (1, 0, true),
+            (2, 0, true),
+            (3, 0, false),
+            (3, HOUR - 1, false),
+            (3, HOUR, true),
+            (4, HOUR, false),
+            (4, 2 * HOUR, true),
+            // The clock was set back.
+            (9, -1, true),
+        ] {
+            assert_eq!(
+                is_looked_at(short(looks), NOW + age_ms),
+                due,
+                "{looks} {age_ms}"
+            );
         }
     }
 

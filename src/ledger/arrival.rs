@@ -104,6 +104,10 @@ pub(super) fn arrive(
         (Some(_), None) => std::cmp::Ordering::Greater,
         (None, _) => std::cmp::Ordering::Equal,
     };
+    // Another club may have a version of its own that is older; that of the newest speaks.
+    if order.is_lt() && !known.is_home && !known.is_gone {
+        return Arrival::Known;
+    }
     let is_back = known.is_gone && known.ended_as_gone;
     if order.is_lt() && !how.is_asked && !same {
         return match known.older {
@@ -248,6 +252,7 @@ mod tests {
             ..known(10)
         };
         assert_eq!(comes(&elsewhere, "Yale", Some(10), how()), Arrival::Known);
+        assert_eq!(comes(&elsewhere, "Yale", Some(9), how()), Arrival::Known);
         assert_eq!(comes(&elsewhere, "Yale", Some(11), how()), NEWS);
     }
 

@@ -92,10 +92,23 @@ impl Ledger {
         let now = &system.addresses;
         match self.meta::<Addresses>("addresses").await? {
             Some(known) if known == *now => Ok(()),
+            // Nobody is linked to anything yet: an address is corrected.
+            Some(_) if !self.has_links().await? => self.set_meta("addresses", now).await,
             Some(known) if !yes => Err(Problem::new(Code::ProfileAddress, known.changes(now))),
             Some(_) => self.move_to(now).await,
             None => self.set_meta("addresses", now).await,
         }
+    }
+
+    /// Whether anybody is linked to a record, or may have one.
+    async fn has_links(&self) -> Result<bool, Problem> {
+        let row = sqlx::query(
+            "SELECT 1 FROM people WHERE i4_id IS NOT NULL OR intent IS NOT NULL LIMIT 1",
+        )
+        .fetch_optional(&self.read)
+        .await
+        .map_err(problem)?;
+        Ok(row.is_some())
     }
 
     async fn move_to(&self, addresses: &Addresses) -> Result<(), Problem> {

@@ -1,6 +1,7 @@
 //! Signs that another connector works on the same company, and what tells its work from this
 //! profile's own.
 
+use super::conditions::Conditions;
 use super::log::{self, NewEntry};
 use super::meta::upsert;
 use super::{Ledger, count_at, json_text, problem};
@@ -8,9 +9,12 @@ use crate::model::{I4Id, InTouchClubId, Level, PersonId};
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
+use std::collections::HashMap;
 
 /// A sign stands so long, by this machine's clock, unless a look has taken it back before.
 const STANDS_MS: i64 = 2 * 86_400_000;
+/// People asked for in one query.
+const CHUNK: usize = 500;
 /// What names the signs of a club in `meta`.
 const NAME: &str = "signs:";
 
@@ -66,30 +70,41 @@ impl Sign {
 }
 
 impl Ledger {
-    /// What is known of somebody; `None` if they were never read.
+    /// What is known of these people, by their id; those who were never read are left out.
     ///
     /// # Errors
     /// [`Code::Database`].
-    pub async fn known(&self, person: &PersonId) -> Result<Option<Known>, Problem> {
-        // New to each club that has ever shown them.
-        let row = sqlx::query(
-            "SELECT tried, linked_how, i4_id, (SELECT COALESCE(MIN(CASE \
-             WHEN people.created_ms > clubs.first_ms THEN 1 ELSE 0 END), 0) FROM memberships AS m \
-             LEFT JOIN clubs ON clubs.club = m.club WHERE m.person = people.person) FROM people \
-             WHERE person = $1",
-        )
-        .bind(person.as_str().to_owned())
-        .fetch_optional(&self.read)
-        .await
-        .map_err(problem)?;
-        let Some(row) = row else { return Ok(None) };
-        let text = |at: usize| row.try_get::<Option<String>, _>(at).map_err(problem);
-        Ok(Some(Known {
-            tried: count_at(&row, 0)?,
-            by_hand: text(1)?.as_deref() == Some("by hand"),
-            record: text(2)?.map(|id| I4Id::new(&id)),
-            is_newcomer: count_at(&row, 3)? > 0,
-        }))
+    pub async fn known(&self, people: &[PersonId]) -> Result<HashMap<PersonId, Known>, Problem> {
+        let mut known = HashMap::new();
+        for chunk in people.chunks(CHUNK) {
+            let mut conditions = Conditions::default();
+            let ids = chunk.iter().map(|id| conditions.text(id.as_str()));
+            let ids: Vec<String> = ids.collect();
+            // New to each club that shows them.
+            let rows = conditions
+                .query(format!(
+                    "SELECT person, tried, linked_how, i4_id, (SELECT COALESCE(MIN(CASE \
+                     WHEN people.created_ms > clubs.first_ms THEN 1 ELSE 0 END), 0) \
+                     FROM memberships AS m LEFT JOIN clubs ON clubs.club = m.club \
+                     WHERE m.person = people.person) FROM people WHERE person IN ({})",
+                    ids.join(", ")
+                ))
+                .fetch_all(&self.read)
+                .await
+                .map_err(problem)?;
+            for row in &rows {
+                let person: String = row.try_get(0).map_err(problem)?;
+                let text = |at: usize| row.try_get::<Option<String>, _>(at).map_err(problem);
+                let one = Known {
+                    tried: count_at(row, 1)?,
+                    by_hand: text(2)?.as_deref() == Some("by hand"),
+                    record: text(3)?.map(|id| I4Id::new(&id)),
+                    is_newcomer: count_at(row, 4)? > 0,
+                };
+                known.insert(PersonId::new(&person), one);
+            }
+        }
+        Ok(known)
     }
 
     /// Whether a club has been read and brought up to date once: before that nobody is new.

@@ -120,7 +120,8 @@ impl Entry {
 pub struct Intent {
     /// What was sent.
     pub contact: Contact,
-    /// The InTouch change that it was sent for: I4's record is not older.
+    /// When it was sent: I4's record is not older. Older versions kept the InTouch change that it was
+    /// sent for.
     #[serde(default)]
     pub since: Option<Millis>,
     /// What looking for the record has said so far.
@@ -135,8 +136,8 @@ pub struct PeopleFilter {
     pub held: bool,
     /// Only people whose last outcome has one of these codes, while it lasts; empty: whatever code.
     pub codes: Vec<Code>,
-    /// Only people who are handled under one of these clubs; empty: under any.
-    pub clubs: Vec<InTouchClubId>,
+    /// Only people of these clubs; `None`: of whatever club.
+    pub clubs: Option<Vec<InTouchClubId>>,
     /// A part of name, email, phone or id.
     pub search: String,
     /// At most so many.
@@ -196,13 +197,8 @@ impl Ledger {
         if filter.held {
             conditions.require("outcome = 'held'");
         }
-        if !filter.clubs.is_empty() {
-            let texts = filter
-                .clubs
-                .iter()
-                .map(|club| conditions.text(club.as_str()));
-            let texts: Vec<String> = texts.collect();
-            conditions.require(format!("club IN ({})", texts.join(", ")));
+        if let Some(clubs) = &filter.clubs {
+            conditions.require_clubs(clubs);
         }
         if !filter.codes.is_empty() {
             let texts = filter.codes.iter().map(|code| conditions.text(code.text()));

@@ -1,6 +1,7 @@
 //! What is stored ready for searching and comparing follows from how this version normalises:
 //! where an older one has stored it, it is made anew when the database is opened.
 
+use super::damaged;
 use super::inbox::searchable;
 use super::meta::upsert;
 use super::people::json;
@@ -95,18 +96,20 @@ async fn some(
         let id: String = row.try_get(0)?;
         let club: String = row.try_get(1)?;
         // Of somebody who does not read back, nothing can be made anew.
-        if let Some(profile) = json::<Profile>(row.try_get(2)?) {
-            let contact = profile.contact.renewed();
+        if let Some(mut profile) = json::<Profile>(row.try_get(2)?) {
+            profile.contact = profile.contact.renewed();
+            let contact = &profile.contact;
             sqlx::query(
                 "UPDATE people SET match_name = $2, search = $3, \
                  judged = CASE WHEN outcome = 'held' THEN COALESCE(judged, $4) ELSE judged END, \
-                 sending = COALESCE(sending, $5) WHERE person = $1",
+                 sending = COALESCE(sending, $5), profile = $6 WHERE person = $1",
             )
             .bind(id.clone())
             .bind(contact.match_name())
-            .bind(searchable(&id, &contact))
+            .bind(searchable(&id, contact))
             .bind(rules.get(&InTouchClubId::new(&club)).cloned())
-            .bind(under_way(&contact, json(row.try_get(3)?)))
+            .bind(under_way(contact, json(row.try_get(3)?)))
+            .bind(serde_json::to_string(&profile).map_err(|e| damaged("profile", e))?)
             .execute(&mut *transaction)
             .await?;
         }

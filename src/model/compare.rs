@@ -98,8 +98,11 @@ pub fn phone(raw: &str) -> String {
     // What is left is read as it would be on its own, so that it is the key of itself.
     let mut key = number;
     loop {
-        let abroad = key.strip_prefix("00").filter(|abroad| abroad.len() >= 8);
-        let next = normalize::dialled(abroad.unwrap_or(&key));
+        let mut number = key.as_str();
+        while let Some(abroad) = number.strip_prefix("00").filter(|n| n.len() >= 8) {
+            number = abroad;
+        }
+        let next = normalize::dialled(number);
         if next == key {
             return key;
         }
@@ -116,19 +119,20 @@ pub fn email(raw: &str) -> String {
     }
 }
 
-/// The key of a postal code: without spaces and hyphens, and without the `-0000` of a nine-digit code
-/// whose last four are not known.
+/// The key of a postal code: its letters and digits, without the `-0000` of a nine-digit code whose last
+/// four are not known.
 #[must_use]
 pub fn postal_code(raw: &str) -> String {
-    let key: String = fold(raw)
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .collect();
-    match key.strip_suffix("0000") {
+    let key = fold(raw);
+    let bare: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
+    if bare.is_empty() {
+        return key;
+    }
+    match bare.strip_suffix("0000") {
         Some(five) if five.len() == 5 && five.bytes().all(|b| b.is_ascii_digit()) => {
             five.to_owned()
         }
-        _ => key,
+        _ => fold(&bare),
     }
 }
 
@@ -378,8 +382,11 @@ mod tests {
             let key = fold(&raw);
             prop_assert_eq!(&fold(&key), &key, "key of a key");
             prop_assert_eq!(&fold(&normalize::text(&raw)), &key, "key of what is sent");
-            let upper: String = raw.chars().flat_map(char::to_uppercase).collect();
-            prop_assert_eq!(fold(&upper), key, "key of capitals");
+            // The small iota below a letter is beside it in capitals, before or behind other marks.
+            if !raw.nfd().any(|c| c == '\u{345}') {
+                let upper: String = raw.chars().flat_map(char::to_uppercase).collect();
+                prop_assert_eq!(fold(&upper), key, "key of capitals");
+            }
         }
 
         #[test]

@@ -136,47 +136,15 @@ impl I4 {
         self.member_ids.lock().unwrap_or_else(|e| e.into_inner())
     }
 
-    /// Reads the customers that were changed since a day, as long as `take` wants more.
+    /// Reads the customers that were changed since a day, as long as `take` wants more: those whose
+    /// home is one club, or with no club named.
     async fn each_customer(
-        &self,
-        club: &Club,
-        reach: Reach,
-        since: &str,
-        mut take: impl FnMut(Vec<(PersonId, Option<I4Id>)>) -> Result<bool, Problem>,
-    ) -> Result<(), Problem> {
-        let home = match reach {
-            Reach::Club => Some(club.i4.as_str().to_owned()),
-            // Without the parameter it is not about a club [A].
-            Reach::Company => None,
-        };
-        match self
-            .customers_of(club, home.as_deref(), since, &mut take)
-            .await?
-        {
-            Listed::Done => Ok(()),
-            Listed::Refused(problem) if home.is_some() => Err(problem),
-            // It wants a club: then one after the other.
-            Listed::Refused(_) => {
-                for home in self.clubs(club).await? {
-                    let home = Some(home.id.as_str());
-                    match self.customers_of(club, home, since, &mut take).await? {
-                        Listed::Done => {}
-                        Listed::Refused(problem) => return Err(problem),
-                    }
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// The customers whose home is one club, or all of them.
-    async fn customers_of(
         &self,
         club: &Club,
         home: Option<&str>,
         since: &str,
-        take: &mut impl FnMut(Vec<(PersonId, Option<I4Id>)>) -> Result<bool, Problem>,
-    ) -> Result<Listed, Problem> {
+        mut take: impl FnMut(Vec<(PersonId, Option<I4Id>)>) -> Result<bool, Problem>,
+    ) -> Result<(), Problem> {
         const CALL: &str = "list of customers";
         let size = CUSTOMERS_PER_PAGE.to_string();
         let mut has_broken = false;
@@ -197,14 +165,7 @@ impl I4 {
                     inner: Some(EMPTY_PAGE),
                     ..
                 }) => break,
-                Err(failure) => {
-                    let problem = not_about_a_person(CALL, &failure);
-                    let is_refused = matches!(failure, Failure::Status { status: 400, .. });
-                    if is_refused && failure.is_by_service() {
-                        return Ok(Listed::Refused(problem));
-                    }
-                    return Err(problem);
-                }
+                Err(failure) => return Err(not_about_a_person(CALL, &failure)),
             };
             let customers =
                 i4_wire::customers(&document).map_err(|e| odd(&document.json, CALL, e))?;
@@ -212,7 +173,7 @@ impl I4 {
             has_broken |= customers.broken > 0;
             let wants_more = take(customers.exchanged)?;
             if !wants_more {
-                return Ok(Listed::Done);
+                return Ok(());
             }
             if is_last {
                 break;
@@ -225,7 +186,7 @@ impl I4 {
         if has_broken {
             return Err(unreadable(CALL, "a customer cannot be read"));
         }
-        Ok(Listed::Done)
+        Ok(())
     }
 
     /// Who has this value, by I4's own search.
@@ -246,13 +207,6 @@ impl I4 {
             Err(failure) => Err(problem(CALL, &failure)),
         }
     }
-}
-
-/// What became of listing customers.
-enum Listed {
-    Done,
-    /// I4 does not list them this way.
-    Refused(Problem),
 }
 
 /// Whether so many records may be all that a search shows, not all that there are. I4's limit is
@@ -399,14 +353,27 @@ impl Target for I4 {
         wanted: &HashSet<PersonId>,
     ) -> Result<HashMap<PersonId, I4Id>, Problem> {
         let mut found = HashMap::new();
-        let since = assumed::BEFORE_EVERY_RECORD;
-        self.each_customer(club, reach, since, |page| {
-            for (person, id) in page.into_iter().filter(|(p, _)| wanted.contains(p)) {
-                found.insert(person, told(id)?);
+        let own = club.i4.as_str();
+        let mut homes = vec![own.to_owned()];
+        if reach == Reach::Company {
+            // Club by club, as published: what I4 makes of a list without a club is not known, and
+            // who is not found here may be created again.
+            let others = self.clubs(club).await?.into_iter().map(|other| other.id);
+            homes.extend(others.filter(|id| id != own));
+        }
+        for home in homes {
+            if reach == Reach::Company && found.len() >= wanted.len() {
+                break;
             }
-            Ok(found.len() < wanted.len())
-        })
-        .await?;
+            let since = assumed::BEFORE_EVERY_RECORD;
+            self.each_customer(club, Some(&home), since, |page| {
+                for (person, id) in page.into_iter().filter(|(p, _)| wanted.contains(p)) {
+                    found.insert(person, told(id)?);
+                }
+                Ok(found.len() < wanted.len())
+            })
+            .await?;
+        }
         Ok(found)
     }
 
@@ -422,14 +389,20 @@ impl Target for I4 {
             .map(|t| t.strftime("%Y-%m-%d").to_string());
         // Years before and after have other numbers of digits.
         let day = day.filter(|d| d.len() == first.len() && *d > first);
+        let day = day.unwrap_or(first);
         let mut found = Vec::new();
-        self.each_customer(club, reach, &day.unwrap_or(first), |page| {
+        let mut take = |page: Vec<(PersonId, Option<I4Id>)>| {
             for (person, id) in page {
                 found.push((person, told(id)?));
             }
             Ok(true)
-        })
-        .await?;
+        };
+        let own = Some(club.i4.as_str());
+        self.each_customer(club, own, &day, &mut take).await?;
+        if reach == Reach::Company {
+            // Only to see more; an I4 that wants a club shows what it shows.
+            let _ = self.each_customer(club, None, &day, &mut take).await;
+        }
         Ok(found)
     }
 

@@ -113,8 +113,10 @@ impl Source for InTouch {
             .map_err(|f| failed(&f))?;
         let read = intouch_wire::page(&told.document, page, size);
         let read = read.map_err(|why| sign_in::odd(&told.document.json, &why, ""))?;
+        let people = read.people.into_iter().map(|p| born(p, told.date));
         Ok(Page {
             date: told.date,
+            people: people.collect(),
             ..read
         })
     }
@@ -135,7 +137,7 @@ impl Source for InTouch {
         if person.id != *id {
             return Err(odd("somebody else came"));
         }
-        Ok(Some(person))
+        Ok(Some(born(person, told.date)))
     }
 
     async fn clubs(&self) -> Result<Vec<ClubName>, Problem> {
@@ -144,6 +146,15 @@ impl Source for InTouch {
         intouch_wire::clubs(&told.document)
             .map_err(|why| sign_in::odd(&told.document.json, &why, ""))
     }
+}
+
+/// Somebody without a date of birth that is still to come when InTouch answers, or, where it does
+/// not tell its time, when they were changed.
+fn born(mut person: Person, date: Option<Millis>) -> Person {
+    if let Some(at) = date.or(person.modified) {
+        person.profile.contact.not_born_after(at);
+    }
+    person
 }
 
 fn failed(failure: &Failure) -> Problem {

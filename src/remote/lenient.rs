@@ -51,6 +51,7 @@ pub fn read(body: &[u8], content_type: &str) -> Result<Document, String> {
         at: 0,
         path: Vec::new(),
         broken: HashMap::new(),
+        is_cut: false,
     };
     let json = reader.document().map_err(|Odd| {
         let read = text.get(..reader.at).unwrap_or_default();
@@ -144,6 +145,8 @@ struct Reader<'a> {
     at: usize,
     path: Vec<String>,
     broken: HashMap<String, u32>,
+    /// An entry has no end: then nothing around it has one, and need not be looked at again.
+    is_cut: bool,
 }
 
 impl Reader<'_> {
@@ -240,9 +243,13 @@ impl Reader<'_> {
             self.path.truncate(level);
             match entry {
                 Ok(entry) => list.push(entry),
+                Err(Odd) if self.is_cut => return Err(Odd),
                 Err(Odd) => {
                     self.at = begun;
-                    self.skip()?;
+                    self.is_cut = self.skip().is_err();
+                    if self.is_cut {
+                        return Err(Odd);
+                    }
                     let pointer: String = self.path.iter().map(|p| format!("/{p}")).collect();
                     *self.broken.entry(pointer).or_default() += 1;
                 }

@@ -22,7 +22,10 @@ impl Speaker {
     pub fn is_heard(self, status: u16, headers: &HeaderMap, body: &Value) -> bool {
         let has = |name: &str| body.get(name).is_some_and(Value::is_string);
         match self {
-            Self::I4 => has("Message") || body.as_str().is_some_and(is_not_there),
+            Self::I4 => {
+                let is_bare = status == 404 && body.as_str().is_some_and(is_not_there);
+                has("Message") || is_bare
+            }
             Self::SignIn => has("error"),
             Self::InTouch => {
                 // Who refuses a token may say so in the header alone (RFC 6750 §3).
@@ -73,6 +76,7 @@ mod tests {
         }
         assert!(Speaker::I4.is_heard(400, &none, &json!({"Message": "City is invalid"})));
         assert!(Speaker::I4.is_heard(404, &none, &json!("CustomerNotFound")));
+        assert!(!Speaker::I4.is_heard(400, &none, &json!("CustomerNotFound")));
         assert!(!Speaker::I4.is_heard(403, &none, &json!({"error": "forbidden"})));
         assert!(Speaker::SignIn.is_heard(401, &none, &json!({"error": "invalid_client"})));
         let spring = json!({"timestamp": 1, "status": 404, "error": "Not Found", "path": "/x"});

@@ -15,9 +15,11 @@ pub async fn check<S: Source, T: Target>(intouch: &S, i4: &T, clubs: &[Club]) ->
     let intouch_clubs = intouch.clubs().await;
     let mut rows = Vec::new();
     let mut i4_sign_in: Option<Result<String, Problem>> = None;
-    for club in clubs {
-        let in_intouch = intouch_name(intouch, &intouch_clubs, club).await;
-        let answer = i4.clubs(club).await;
+    let asked = clubs.iter().map(|club| async {
+        futures::join!(intouch_name(intouch, &intouch_clubs, club), i4.clubs(club))
+    });
+    let answers = futures::future::join_all(asked).await;
+    for (club, (in_intouch, answer)) in clubs.iter().zip(answers) {
         let step = sign_in_step(&answer);
         // One club that works proves key and company for all.
         if !matches!(i4_sign_in, Some(Ok(_))) {

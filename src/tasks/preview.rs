@@ -25,18 +25,21 @@ pub async fn preview<S: Source>(
     clubs: &[Club],
     day: jiff::civil::Date,
 ) -> Result<Preview, Problem> {
-    let mut preview = Preview {
-        day,
-        ..Preview::default()
-    };
-    for club in clubs.iter().filter(|c| c.enabled) {
+    let counts = clubs.iter().filter(|c| c.enabled).map(|club| {
         let midnight = day
             .to_zoned_datetime(club.zone())
             .map_or(Millis::ZERO, |z| Millis(z.timestamp().as_millisecond()));
-        preview.everybody += count(source, club, Millis::ZERO).await?;
-        preview.since += count(source, club, midnight).await?;
-    }
-    Ok(preview)
+        futures::future::try_join(
+            count(source, club, Millis::ZERO),
+            count(source, club, midnight),
+        )
+    });
+    let counts = futures::future::try_join_all(counts).await?;
+    Ok(Preview {
+        everybody: counts.iter().map(|(everybody, _)| everybody).sum(),
+        since: counts.iter().map(|(_, since)| since).sum(),
+        day,
+    })
 }
 
 /// Pages of one person: their number is the number of people.

@@ -315,9 +315,25 @@ async fn make_older(env: &Env) {
         "ALTER TABLE clubs DROP COLUMN short_looks",
         "ALTER TABLE clubs DROP COLUMN short_people",
         "ALTER TABLE clubs DROP COLUMN first_ms",
-        "ALTER TABLE people DROP COLUMN created_ms",
-        "ALTER TABLE people DROP COLUMN tried",
-        "ALTER TABLE people DROP COLUMN recovered",
+        "CREATE TABLE kept AS SELECT club, person, modified_ms, profile, rev, done_rev, match_name, \
+         search, i4_id, linked_how, sent, choice, intent, outcome, code, message, candidates, \
+         changed_ms, number FROM people",
+        "DROP TABLE people",
+        "DROP TABLE memberships",
+        "CREATE TABLE people (club TEXT NOT NULL, person TEXT NOT NULL, modified_ms BIGINT, \
+         profile TEXT NOT NULL, rev BIGINT NOT NULL, done_rev BIGINT NOT NULL, match_name TEXT, \
+         search TEXT NOT NULL, i4_id TEXT, linked_how TEXT, sent TEXT, choice TEXT, intent TEXT, \
+         outcome TEXT, code TEXT, message TEXT, candidates TEXT, changed_ms BIGINT NOT NULL, \
+         number BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (club, person))",
+        "INSERT INTO people SELECT * FROM kept",
+        "DROP TABLE kept",
+        "CREATE INDEX people_by_name ON people (match_name)",
+        "CREATE INDEX people_by_outcome ON people (outcome, code)",
+        "CREATE INDEX people_by_person ON people (person)",
+        "CREATE INDEX people_by_number ON people (number)",
+        "CREATE INDEX people_by_change ON people (changed_ms DESC, club, person, outcome)",
+        "CREATE INDEX people_due ON people (outcome) WHERE done_rev < rev",
+        "DELETE FROM meta WHERE name IN ('normalising', 'addresses')",
         "DROP TABLE recovery",
         "DELETE FROM _sqlx_migrations WHERE version >= 3",
     ] {

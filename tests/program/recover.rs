@@ -335,7 +335,7 @@ async fn in_flight(from: &str) {
     let ada = env.add(lead("Ada Byron"));
     {
         let mut world = env.world();
-        world.faults.lag = Duration::from_millis(1500);
+        world.faults.lag = Duration::from_secs(3600);
         world.faults.lag_lists = true;
         world.order_fault(Operation::CreateProspect, Fault::LostAfter, 1);
     }
@@ -348,7 +348,16 @@ async fn in_flight(from: &str) {
     }
     fs::write(env.database(), "this is no database").unwrap();
     env.starting(from);
-    let report = env.recover().await;
+    env.settings(|config| config["sync"]["create_patience_seconds"] = toml_edit::value(5));
+    let searches = env.count(Operation::SearchMembers);
+    let recovering = env.start_program(&["recover", "--json"]);
+    // The first look is over, in vain: from now on the list shows the record.
+    until("it was looked for", async || {
+        env.count(Operation::SearchMembers) > searches
+    })
+    .await;
+    env.world().faults.lag_lists = false;
+    let report = recovering.end().await.exits(0).json();
     assert_eq!(report["people"]["by_exchange_id"], 1, "{report:#}");
     assert_eq!(env.count(Operation::CreateProspect), 1);
     env.created(&ada);

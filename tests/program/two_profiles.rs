@@ -189,11 +189,13 @@ async fn a_lost_answer_of_this_profile_is_no_other_connector() {
     let pass = env.pass().await.exits(0);
     assert_eq!(pass.sums(), "1 read: 1 created");
     assert_eq!(pass.report["clubs"][0]["message"], "");
-    // Nor is one who is unlinked by hand and found again.
+    // Nor is one who is unlinked by hand and linked again.
     env.world().faults.lag = Duration::ZERO;
     let grace = env.add(lead("Grace Hopper"));
     env.pass().await.exits(0);
+    let record = env.created(&grace).id.to_string();
     env.run(&["people", "unlink", &grace]).await.exits(0);
+    env.run(&["people", "link", &grace, &record]).await.exits(0);
     let pass = env.pass().await.exits(0);
     assert_eq!(pass.sums(), "1 read: 1 linked");
     assert_eq!(pass.report["clubs"][0]["message"], "");
@@ -251,11 +253,13 @@ async fn only_a_pass_with_somebody_new_asks_for_the_list() {
     let ada = env.add(lead("Ada Byron"));
     assert_eq!(env.count(Operation::GetCustomers), 0);
     env.pass().await.exits(0);
-    assert_eq!(env.count(Operation::GetCustomers), 1);
+    // The club's own, and the company's.
+    assert_eq!(env.count(Operation::GetCustomers), 2);
     env.edit(&ada, |row| row["contact"]["city"] = json!("Yale"));
     env.pass().await.exits(0);
     env.pass().await.exits(0);
-    assert_eq!(env.count(Operation::GetCustomers), 1);
+    // The club's own, and the company's.
+    assert_eq!(env.count(Operation::GetCustomers), 2);
 }
 
 #[tokio::test]
@@ -278,4 +282,27 @@ async fn a_sign_is_taken_back_when_its_cause_is_gone() {
         warnings(&env.json(&["status"]).await).is_empty()
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_double_in_another_club_is_told_with_both_records() {
+    let env = Env::with_people(0, 2).await;
+    env.pass().await.exits(0);
+    let ada = env.add(lead("Ada Byron"));
+    let elsewhere = {
+        let mut world = env.world();
+        let club = world.clubs[1].i4_id;
+        let other = i4_connector::simulator::Customer {
+            club,
+            data_exchange_id: Some(ada.clone()),
+            updated: world.now,
+            ..crate::leads::customer("Somebody Else")
+        };
+        world.add_customer(other)
+    };
+    env.pass().await.exits(0);
+    let here = env.person(&ada).await["i4_id"].clone();
+    let status = env.json(&["status"]).await.to_string();
+    let told = format!("{elsewhere} and {}", here.as_str().unwrap());
+    assert!(status.contains(&told), "{told}: {status}");
 }

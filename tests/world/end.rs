@@ -105,14 +105,21 @@ impl End<'_> {
     }
 
     /// Whether I4 takes somebody as its rules are now.
-    fn is_complete(&self, row: &Value) -> bool {
+    fn is_complete(&self, who: &str, row: &Value) -> bool {
+        let told = &self.tale.people[who];
         let has = |name: &str| !text(row, name).trim().is_empty();
         let fits = self.world.rules.list.iter().all(|rule| {
             let known = RULES.iter().find(|(of, _)| *of == rule.field_name);
             let Some((_, name)) = known else {
                 return !rule.required || rule.field_name == "CategoryID";
             };
-            let length = plain(name, text(row, name)).chars().count();
+            // A value whose key is no longer sent may still be known.
+            let known = told.ever.get(*name).into_iter().flatten();
+            let known = known.filter(|_| row["contact"].get(*name).is_none());
+            let shown = [text(row, name)].into_iter();
+            let all = shown.chain(known.map(String::as_str));
+            let length = all.map(|text| plain(name, text).chars().count()).max();
+            let length = length.unwrap_or(0);
             (!rule.required || has(name))
                 && (rule.maximum_length == 0 || length <= rule.maximum_length)
         });
@@ -182,7 +189,7 @@ impl End<'_> {
         unsure: bool,
     ) -> Option<Broken> {
         let told = &self.tale.people[who];
-        let complete = self.is_complete(row);
+        let complete = self.is_complete(who, row);
         let because = |promise| {
             let how = format!("{who}: {:?} {:?}: {row}", entry.code, entry.message);
             Some(Broken::new(promise, how))
@@ -326,7 +333,13 @@ impl End<'_> {
                 let said = |who: &Who| self.tale.people.get(who).is_some_and(|t| t.by_hand.said);
                 let by_hand =
                     |id: &u64| self.tale.is_by_hand(*id) || self.made.get(id).is_some_and(said);
+                // Who was renamed was not to be found under the old name.
+                let renamed = |id: &u64| {
+                    let who = self.made.get(id).and_then(|who| self.tale.people.get(who));
+                    who.is_some_and(|told| told.renamed)
+                };
                 ids.len() > 1
+                    && !ids.iter().any(renamed)
                     && ids.iter().any(|id| self.made.contains_key(id))
                     && !ids.iter().any(by_hand)
             })
@@ -374,7 +387,9 @@ impl End<'_> {
             if ever > 1 && self.tale.is_by_hand(record) {
                 continue;
             }
-            let made_by_us = self.made.get(&record) == Some(who);
+            // Without its mark a record cannot be told from one that staff have made.
+            let has_mark = customer.data_exchange_id.is_some();
+            let made_by_us = has_mark && self.made.get(&record) == Some(who);
             for (name, field) in FIELDS {
                 let there = plain(name, customer.get(field));
                 let (wanted, promise) = match self.tale.wanted(who, &row, name, self.stopped) {
@@ -435,7 +450,12 @@ impl End<'_> {
     fn gone_need_nobody(&self) -> Vec<Broken> {
         let mut broken = Vec::new();
         for who in self.tale.gone.keys() {
-            let Some(entry) = self.entries.get(who) else {
+            // Nobody is asked about people of a club that is not in the table any more.
+            let in_table = |e: &&Entry| {
+                let mut clubs = self.world.clubs.iter();
+                clubs.any(|club| club.intouch_id == e.club.as_str())
+            };
+            let Some(entry) = self.entries.get(who).filter(in_table) else {
                 continue;
             };
             let waits = matches!(

@@ -76,6 +76,7 @@ impl Seen {
         report: Option<&PassReport>,
     ) -> Vec<Broken> {
         let entries = stage.entries();
+        stage.may_have_begun();
         let mut broken = cursor(stage, &entries);
         remember_links(stage, &entries);
         broken.extend(by_hand(stage, &entries));

@@ -120,7 +120,7 @@ impl<'a> Run<'a> {
             },
             confirm_above: self.plan.confirm_above,
             confirm_updated_above: 1000,
-            confirm_cleared_above: 20,
+            confirm_cleared_above: self.plan.confirm_cleared_above,
             create_patience: Duration::from_secs(self.plan.patience_s),
             reread: Some(Duration::from_hours(self.plan.reread_h)),
             alarm_after: Some(Duration::from_hours(6)),

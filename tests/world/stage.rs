@@ -118,6 +118,16 @@ impl Stage {
         entries
     }
 
+    /// A pass has ended: clubs that begin with "now" may have begun.
+    pub fn may_have_begun(&mut self) {
+        let ledger = self.looking();
+        let has_begun = |club: &String| {
+            let state = meanwhile_nothing(ledger.club_state(&InTouchClubId::new(club))).unwrap();
+            state.is_some_and(|state| state.baseline.is_none())
+        };
+        self.tale.renaming.retain(|_, club| !has_begun(club));
+    }
+
     /// Everybody is there before the start.
     pub fn begin_now(&mut self) {
         let world = self.around.world();
@@ -258,6 +268,11 @@ impl Stage {
                 }
             }
             Deed::ClockBack { ms } => {
+                for who in everybody(world) {
+                    let modified = lead_of(world, &who).map(|lead| lead.modified);
+                    let told = self.tale.told(&who);
+                    told.newest = told.newest.max(modified);
+                }
                 self.tale.repeated.push(world.now - ms..=world.now);
                 world.now -= ms;
             }
@@ -352,6 +367,9 @@ impl Stage {
                 // The last one is how they are.
                 let older = versions.iter().rev().skip(1).nth(*by).or(versions.first());
                 if let Some(older) = older.filter(|_| versions.len() > 1).cloned() {
+                    // If it is the first that is seen of them, they are behind the cursor.
+                    let at = lead_of(world, &who).map_or(0, |lead| lead.modified);
+                    self.tale.repeated.push(at..=at);
                     self.around.wire().stale.insert(who, older);
                 }
             }
@@ -430,6 +448,7 @@ impl Stage {
         self.tale.remember(world, &who);
         let told = self.tale.told(&who);
         (told.entered, told.touched) = (true, true);
+        self.tale.told(&who).unsure |= self.tale.is_beginning(world, &who);
         who
     }
 
@@ -437,12 +456,18 @@ impl Stage {
     fn change(&mut self, world: &mut World, who: &str, change: impl Fn(&mut Value)) {
         world.now += world.clock_step;
         let now = world.now;
+        // InTouch's clock may have gone back.
+        let newest = self.tale.told(who).newest;
+        let newest = lead_of(world, who).map(|lead| lead.modified).max(newest);
+        let is_newer = newest < Some(now);
         for club in clubs_of(world, who) {
             world.edit_lead_at(&club, who, now, &change);
         }
         self.tale.remember(world, who);
         let told = self.tale.told(who);
         (told.touched, told.odd_time) = (true, false);
+        told.unsure |= told.before.is_some() && !is_newer;
+        self.tale.told(who).unsure |= self.tale.is_beginning(world, who);
     }
 
     /// A field is changed for everybody to see.
@@ -811,36 +836,24 @@ impl Stage {
             TableEdit::On { club } => self.table[club % clubs].enabled = true,
             TableEdit::NewId { club, told } => {
                 let place = club % clubs;
-                let (old, known) = {
-                    let world = self.around.world();
-                    (
-                        world.clubs[place].intouch_id.clone(),
-                        self.looking.is_some(),
-                    )
-                };
-                // Whoever was not read yet may count as there before the club with the new id
-                // began.
-                let entries = match known && self.now {
+                // Whoever was not read yet counts as there before the club with the new id began.
+                let entries = match self.now && self.looking.is_some() {
                     true => self.entries(),
                     false => BTreeMap::new(),
                 };
                 let mut world = self.around.world();
-                let unread: Vec<Who> = world
-                    .leads(&old)
-                    .iter()
-                    .filter(|lead| {
-                        let entry = entries.get(&lead.uuid.to_lowercase());
-                        self.now
-                            && entry.is_none_or(|e| e.modified.map(|m| m.0) < Some(lead.modified))
-                    })
-                    .map(|lead| lead.uuid.clone())
-                    .collect();
-                for who in unread {
-                    self.tale.told(&who).unsure = true;
-                }
+                let old = world.clubs[place].intouch_id.clone();
                 self.tale.n += 1;
                 let new = format!("{old}-{}", self.tale.n);
                 world.rename_club(&old, &new);
+                if self.now {
+                    for lead in world.leads(&new).iter() {
+                        let entry = entries.get(&lead.uuid);
+                        let read = entry.and_then(|e| e.modified).map(|m| m.0);
+                        self.tale.told(&lead.uuid).unsure |= read < Some(lead.modified);
+                    }
+                    self.tale.renaming.insert(place, new.clone());
+                }
                 self.tale.newest.remove(&place);
                 if told {
                     self.table[place].intouch = InTouchClubId::new(&new);

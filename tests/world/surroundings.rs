@@ -268,10 +268,17 @@ impl Surroundings {
     }
 
     async fn carry_one(&self, request: Request) -> Result<Answer, Failure> {
-        let what = format!("{} {}", request.method(), request.url());
+        let mut what = format!("{} {}", request.method(), request.url());
         let call = wire::call(request.url().path());
         let sent = request.body().and_then(|b| b.as_bytes()).unwrap_or(&[]);
         let sent = serde_json::from_slice(sent).unwrap_or(Value::Null);
+        if !sent.is_null() {
+            let (whose, who) = (&sent["CustomerId"], &sent["DataExchangeID"]);
+            what = format!(
+                "{what} {}",
+                whose.as_str().or(who.as_str()).unwrap_or_default()
+            );
+        }
         let mut dice = self.dice(request.url().path());
         self.state().counts.requests += 1;
         self.perhaps_die(Moment::Before).await;
@@ -303,7 +310,7 @@ impl Surroundings {
             self.note(format!("the machine sleeps for {hours} hours"));
             tokio::time::advance(Duration::from_secs(hours * 3600)).await;
         }
-        let (reply, _) = self.reply(dice, call, request);
+        let reply = self.reply(dice, call, request);
         self.note(match &reply {
             Reply::Whole(answer) | Reply::Late(answer, _) => {
                 format!("{what}: {} {}", answer.status(), answer.body().len())
@@ -333,8 +340,8 @@ impl Surroundings {
         }
     }
 
-    /// What comes back, by the service or by what stands before it, and the service's time.
-    fn reply(&self, dice: &mut Dice, call: Operation, request: &Request) -> (Reply, i64) {
+    /// What comes back, by the service or by what stands before it.
+    fn reply(&self, dice: &mut Dice, call: Operation, request: &Request) -> Reply {
         let service = match request.url().host_str() {
             Some("intouch.world") => Service::InTouch,
             _ => Service::I4,
@@ -350,11 +357,11 @@ impl Surroundings {
                 world.answer(service, of_reqwest(request));
                 wire.after(call, &mut world);
             }
-            return (Reply::Whole(wire::page(status, page)), world.now);
+            return Reply::Whole(wire::page(status, page));
         }
         let reply = world.answer(service, of_reqwest(request));
         wire.after(call, &mut world);
-        (wire.show(call, reply), world.now)
+        wire.show(call, reply)
     }
 
     async fn work_on_disk(&self, work: BoxFuture<'_, ()>) -> io::Result<()> {

@@ -44,6 +44,8 @@ pub struct Told {
     pub unsure: bool,
     /// Somebody else looks like them, so nobody can say what should become of them.
     pub doubtful: bool,
+    /// The newest time that they had before InTouch's clock went back.
+    pub newest: Option<i64>,
     /// The time of the last change is not that of their place in the list.
     pub odd_time: bool,
     /// The record in which I4 has the same human, and whether that is beyond doubt.
@@ -93,6 +95,8 @@ pub struct Tale {
     pub repeated: Vec<RangeInclusive<i64>>,
     /// The newest change that a club has shown, by its place.
     pub newest: BTreeMap<usize, i64>,
+    /// Clubs with a new id, by their place, that begin with "now" and have not begun yet.
+    pub renaming: BTreeMap<usize, String>,
     /// I4 as it was before the connector came, and what staff have entered since.
     pub customers: BTreeMap<u64, Customer>,
     /// Who was ever linked to a record.
@@ -169,6 +173,13 @@ impl Tale {
                 None => Wanted::Unknown,
             },
         }
+    }
+
+    /// Whether somebody is in a club that begins with "now" and has not begun yet: whether they were
+    /// there before is then a matter of opinion.
+    pub fn is_beginning(&self, world: &World, who: &str) -> bool {
+        let mut clubs = self.renaming.values();
+        clubs.any(|club| world.leads(club).get(who).is_some())
     }
 
     /// Whether InTouch ever had anything in a field of somebody.

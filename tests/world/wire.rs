@@ -24,8 +24,9 @@ pub struct Wire {
     /// For whom each record was made.
     pub made: BTreeMap<u64, String>,
     last_record: u64,
-    /// How often somebody was sent to be created since I4 has last answered clearly.
-    sends: BTreeMap<String, u32>,
+    /// How often somebody was sent to be created without a clear answer, and how often
+    /// a gateway refused that: whether such a refusal is clear is a matter of opinion.
+    sends: BTreeMap<String, (u32, u32)>,
     /// Whom this pass has sent to be created for the first time, or again after a clear no.
     pub first_sends: BTreeSet<String>,
     /// Whose field this pass has emptied, by the field's name.
@@ -73,11 +74,11 @@ impl Wire {
         match call {
             Operation::CreateProspect => {
                 let who = person(body);
-                let sends = self.sends.entry(who.clone()).or_default();
+                let (sends, refused) = self.sends.entry(who.clone()).or_default();
                 *sends += 1;
                 if *sends == 1 {
                     self.first_sends.insert(who);
-                } else if *sends > 2 {
+                } else if *sends > 2 + *refused {
                     self.sent_too_often.push(who);
                 }
             }
@@ -100,17 +101,17 @@ impl Wire {
         if call != Operation::CreateProspect {
             return;
         }
-        let sends = self.sends.entry(person(body)).or_default();
+        let (sends, refused) = self.sends.entry(person(body)).or_default();
         let Ok(answer) = answer else { return };
         let json: Option<Value> = serde_json::from_slice(&answer.body).ok();
         let says = |key: &str| json.as_ref().is_some_and(|j| j.get(key).is_some());
         match answer.status.as_u16() {
-            200..300 if says("Successful") => *sends = 0,
-            408 | 500.. => {}
-            400..500 if says("Message") => *sends = 0,
-            // Whether a gateway's refusal is clear is a matter of opinion.
-            300..500 => *sends -= u32::from(*sends > 0),
-            _ => {}
+            408 | 500..511 => {}
+            200..300 if !says("Successful") => {}
+            200..300 => (*sends, *refused) = (0, 0),
+            300.. if !says("Message") => *refused += 1,
+            // What was sent before is as unclear as it was.
+            _ => *sends = sends.saturating_sub(1),
         }
     }
 
@@ -121,7 +122,7 @@ impl Wire {
 
     /// Whether I4 never answered clearly although they were sent twice.
     pub fn is_unsure(&self, who: &str) -> bool {
-        self.sends.get(who).is_some_and(|sends| *sends >= 2)
+        self.sends.get(who).is_some_and(|(sends, _)| *sends >= 2)
     }
 
     /// Notes who was created, and what becomes of their mark.

@@ -59,7 +59,8 @@ fn is_sound(address: &str) -> bool {
     let Some((local, domain)) = address.split_once('@') else {
         return false;
     };
-    let is_odd = |c: char| c.is_whitespace() || c.is_control() || ",;:<>()[]\"\\".contains(c);
+    // What else an address may have before the `@` is for mail to say.
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || "<>".contains(c);
     let is_in_domain = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || "-.".contains(c);
     !local.is_empty()
         && !local.contains(is_odd)

@@ -244,6 +244,8 @@ pub(in crate::model) fn dialled(number: &str) -> String {
     let digits: String = compact.chars().filter(char::is_ascii_digit).collect();
     // Abroad begins with `+` or, in most countries, with 00.
     let (exit, abroad) = match digits.strip_prefix("00") {
+        // Zeros and zeros: nothing to read.
+        Some(abroad) if abroad.starts_with("00") => return digits,
         Some(abroad) => (if has_plus { "" } else { "00" }, abroad),
         None if has_plus => ("", digits.as_str()),
         None if has_optional_zero(&compact) => ("", digits.as_str()),

@@ -125,14 +125,15 @@ pub(in crate::model) fn is_invisible(c: char) -> bool {
 }
 
 /// The two joiners stay between letters of scripts that are written with them (Persian and Indic
-/// names are misspelt without), and go where they can only be a leftover.
+/// names are misspelt without) and between pictures that they make one, and go where they can only
+/// be a leftover.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
 
-/// Scripts whose letters join: Arabic to Mongolian, Indic.
+/// Scripts whose letters join: Arabic to Mongolian, Indic; and pictures.
 fn is_joining(c: char) -> bool {
-    matches!(c, '\u{620}'..='\u{109f}' | '\u{1700}'..='\u{1cff}' | '\u{a800}'..='\u{abff}'
+    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}' | '\u{620}'..='\u{109f}' | '\u{1700}'..='\u{1cff}' | '\u{a800}'..='\u{abff}'
         | '\u{10a00}'..='\u{11fff}')
         && !c.is_whitespace()
         && !is_invisible(c)
@@ -153,13 +154,19 @@ fn has_forms(c: char) -> bool {
 const LONGEST_ENTITY: usize = 11;
 
 /// The entities of Latin 1, from U+00A0 on.
-const LATIN_1: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg \
-    macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 \
-    iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave \
-    Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc \
-    Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc \
-    euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave \
-    uacute ucirc uuml yacute thorn yuml";
+#[rustfmt::skip]
+const LATIN_1: [&str; 96] = [
+    "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf",
+    "laquo", "not", "shy", "reg", "macr", "deg", "plusmn", "sup2", "sup3", "acute", "micro",
+    "para", "middot", "cedil", "sup1", "ordm", "raquo", "frac14", "frac12", "frac34", "iquest",
+    "Agrave", "Aacute", "Acirc", "Atilde", "Auml", "Aring", "AElig", "Ccedil", "Egrave", "Eacute",
+    "Ecirc", "Euml", "Igrave", "Iacute", "Icirc", "Iuml", "ETH", "Ntilde", "Ograve", "Oacute",
+    "Ocirc", "Otilde", "Ouml", "times", "Oslash", "Ugrave", "Uacute", "Ucirc", "Uuml", "Yacute",
+    "THORN", "szlig", "agrave", "aacute", "acirc", "atilde", "auml", "aring", "aelig", "ccedil",
+    "egrave", "eacute", "ecirc", "euml", "igrave", "iacute", "icirc", "iuml", "eth", "ntilde",
+    "ograve", "oacute", "ocirc", "otilde", "ouml", "divide", "oslash", "ugrave", "uacute",
+    "ucirc", "uuml", "yacute", "thorn", "yuml",
+];
 
 /// What stands between `&` and `;`, as a character; `None` if that is no entity.
 fn entity(name: &str) -> Option<char> {
@@ -193,7 +200,7 @@ fn entity(name: &str) -> Option<char> {
         "lrm" => '\u{200e}',
         "rlm" => '\u{200f}',
         _ => {
-            let place = LATIN_1.split_whitespace().position(|n| n == name)?;
+            let place = LATIN_1.iter().position(|n| *n == name)?;
             return char::from_u32(0xa0 + u32::try_from(place).ok()?);
         }
     };

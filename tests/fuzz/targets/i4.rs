@@ -33,13 +33,20 @@ fn says_not_there(said: &Said) -> bool {
             || text.contains("customer not found"))
 }
 
+/// Whether the body is an error in I4's own form.
+fn is_by_i4(said: &Said) -> bool {
+    let json: Value = serde_json::from_slice(&said.body).unwrap_or_default();
+    let is_bare = json.is_string() && says_not_there(said);
+    said.is_mended() || json["Message"].is_string() || is_bare
+}
+
 fn refused(problem: &Problem, said: &Said) {
     sound(problem, said);
     if said.status.is_success() {
         let unreadable = [Code::I4Answer, Code::I4Gateway];
         assert!(unreadable.contains(&problem.code), "{problem}");
     }
-    if said.is_a_page() {
+    if !is_by_i4(said) {
         assert_ne!(problem.code, Code::HoldRefused, "{problem}");
     }
 }
@@ -172,7 +179,7 @@ pub fn create(data: &[u8]) {
     if said.is_mended() {
         return;
     }
-    let refused = said.status.is_client_error() && said.status != 408 && !said.is_a_page();
+    let refused = said.status.is_client_error() && said.status != 408 && is_by_i4(&said);
     let is_clear_no =
         json.get("Successful") == Some(&Value::Bool(false)) || refused || said.status == 429;
     match made {
@@ -237,11 +244,10 @@ pub fn update(data: &[u8]) {
             sound(&not.problem, &said);
             let allowed = [Code::I4Answer, Code::I4Gateway, Code::HoldRefused];
             assert!(!said.status.is_success() || allowed.contains(&not.problem.code));
-            let may_have = said.status.is_server_error() || said.is_a_page();
-            assert!(
-                not.may_have_gone || !may_have || said.status == 429,
-                "{not:?}"
-            );
+            let is_clear = said.status == 429 || is_by_i4(&said);
+            let may_have =
+                said.status.is_server_error() || (said.status.is_client_error() && !is_clear);
+            assert!(not.may_have_gone || !may_have, "{not:?}");
         }
     }
 }
@@ -249,6 +255,7 @@ pub fn update(data: &[u8]) {
 pub fn member_id(data: &[u8]) {
     let said = Said::of(data);
     match Services::answering(&said, |s| s.wait(s.i4.next_member_id(&s.club))) {
+        Ok(id) if said.is_mended() => assert!(!id.is_empty()),
         Ok(id) => {
             let result = result(&said).unwrap_or_default();
             assert_eq!(Some(id), id_of(result.get("BarcodeId")));
@@ -260,6 +267,7 @@ pub fn member_id(data: &[u8]) {
 pub fn clubs(data: &[u8]) {
     let said = Said::of(data);
     match Services::answering(&said, |s| s.wait(s.i4.clubs(&s.club))) {
+        Ok(_) if said.is_mended() => {}
         Ok(clubs) => {
             let result = result(&said).unwrap_or_default();
             let rows = result.as_array().expect("clubs without a list");

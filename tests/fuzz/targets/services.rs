@@ -68,12 +68,6 @@ impl Said {
         !is_json && matches!(begins, Some(b'{' | b'[' | b'"'))
     }
 
-    /// Whether the body is none that an API writes.
-    pub fn is_a_page(&self) -> bool {
-        let json = serde_json::from_slice(&self.body).unwrap_or(Value::Null);
-        !self.is_mended() && !json.is_object() && !json.is_string()
-    }
-
     /// What a refusal says, if it is one that a service wrote.
     pub fn refusal(&self) -> Option<String> {
         if self.status.is_success() || self.status.is_redirection() {
@@ -234,7 +228,7 @@ pub fn sound(problem: &Problem, said: &Said) {
     assert!(length <= LONGEST_DETAIL, "a detail of {length} characters");
     assert!(!detail.contains(OURS), "a secret: {problem}");
     // What is no JSON may be anything, so nothing of it is repeated.
-    if serde_json::from_slice::<Value>(&said.body).is_err() {
+    if serde_json::from_slice::<Value>(&said.body).is_err() && !said.is_mended() {
         assert!(!detail.contains(SECRET), "quotes what it read: {problem}");
     }
 }
@@ -260,6 +254,8 @@ pub fn retry_after(data: &[u8]) {
         .filter(digits)
         .and_then(|v| v.parse().ok());
     Services::answering(&said, |services| {
+        // Whatever the one before has asked for is over.
+        services.wait(async { tokio::time::sleep(Duration::from_secs(2 * 3600)).await });
         let begin = services.wait(async { Instant::now() });
         let problem = services
             .wait(services.intouch.clubs())
