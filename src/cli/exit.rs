@@ -39,6 +39,7 @@ impl Exit {
             | Code::NotPossible
             | Code::ProfileFolder
             | Code::ProfileCompany
+            | Code::ProfileAddress
             | Code::SecretMissing
             | Code::KeyringLocked
             | Code::KeyringAbsent

@@ -4,11 +4,11 @@ use super::exit::Exit;
 use super::output::Output;
 use crate::engine::WAITING;
 use crate::ledger::{Entry, Ledger, LogEntry, LogFilter, PeopleFilter};
-use crate::model::{Field, I4Id, Outcome, PersonId};
+use crate::model::{Contact, Field, I4Id, Outcome, PersonId};
 use crate::problem::{Code, Problem};
 use crate::report::{moment, table};
 use crate::settings::{Profile, Settings};
-use crate::tasks::{self, Decision};
+use crate::tasks::{self, Beside, Decision};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -21,7 +21,7 @@ pub struct Arguments {
     /// Only people on hold
     #[arg(long)]
     held: bool,
-    /// Only new people who wait for a yes (`confirm_above`)
+    /// Only people who wait for a yes (`confirm_above` and its sisters)
     #[arg(long, conflicts_with = "held")]
     waiting: bool,
     /// Only people who are being checked, because I4's answer was lost
@@ -49,19 +49,23 @@ enum Command {
         #[arg(required = true)]
         ids: Vec<String>,
     },
-    /// This person is that I4 record
+    /// This person is that I4 record: shows whose it is first
     Link {
         /// The InTouch id
         id: String,
         /// The I4 customer id
         i4_id: String,
+        /// Link them all the same: the names differ, somebody else has the record, or it cannot be
+        /// seen
+        #[arg(long)]
+        yes: bool,
     },
-    /// Undo the link of this person
+    /// Undo the link of this person; that record is not found for them again
     Unlink {
         /// The InTouch id
         id: String,
     },
-    /// None of the candidates: make a new person
+    /// None of the candidates: make a new person; whoever else matches later is a new question
     Create {
         /// The InTouch id
         id: String,
@@ -107,13 +111,12 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
             }
             said(output, "They are looked at again in the next pass");
         }
-        Some(Command::Link { id, i4_id }) => {
-            decide(&ledger, profile, &id, Decision::Link(I4Id::new(&i4_id))).await?;
-            said(output, "Linked; what differs is sent in the next pass");
+        Some(Command::Link { id, i4_id, yes }) => {
+            link(&ledger, profile, &id, I4Id::new(&i4_id), yes, output).await?;
         }
         Some(Command::Unlink { id }) => {
             decide(&ledger, profile, &id, Decision::Unlink).await?;
-            said(output, "Unlinked; Smart Match looks again in the next pass");
+            said(output, "Unlinked; that record is not found for them again");
         }
         Some(Command::Create { id }) => {
             decide(&ledger, profile, &id, Decision::NewPerson).await?;
@@ -132,6 +135,102 @@ async fn decide(
 ) -> Result<(), Problem> {
     let entry = find(ledger, id).await?;
     tasks::decide(ledger, &entry, &decision, profile.is_syncing()).await
+}
+
+/// Links somebody by hand after showing whose record it is. Without a yes, nothing is written where
+/// that is not clear.
+async fn link(
+    ledger: &Ledger,
+    profile: &Profile,
+    id: &str,
+    record: I4Id,
+    yes: bool,
+    output: Output,
+) -> Result<(), Problem> {
+    let entry = find(ledger, id).await?;
+    let syncing = profile.is_syncing();
+    let decision = Decision::Link(record.clone());
+    tasks::is_allowed(&entry, &decision, syncing)?;
+    let seen = async {
+        let (i4, club) = tasks::i4_of(profile, &super::vault(profile), &entry.club).await?;
+        tasks::beside(ledger, &i4, &club, &entry, &record).await
+    };
+    let seen = seen.await;
+    let others = tasks::others(ledger, &entry, &record).await?;
+    let compared = seen.as_ref().map_or_else(
+        |_| String::new(),
+        |beside| comparison(&entry, &record, beside),
+    );
+    let doubts = doubts(&seen, &others);
+    if !doubts.is_empty() && !yes {
+        if !compared.is_empty() {
+            output.remark(compared.trim_end());
+        }
+        return Err(Problem::new(
+            Code::NotPossible,
+            format!("{doubts}; --yes links them all the same"),
+        ));
+    }
+    tasks::decide(ledger, &entry, &decision, syncing).await?;
+    let text = "Linked; what differs is sent in the next pass";
+    let json = json!({
+        "ok": true,
+        "message": text,
+        "record": {
+            "i4_id": record,
+            "fields": seen.ok().and_then(|beside| beside.record).map(|r| values(&r.contact)),
+            "linked_to": others.iter().map(|other| &other.id).collect::<Vec<_>>(),
+        },
+    });
+    output.result(&json, || format!("{compared}{text}\n"));
+    Ok(())
+}
+
+/// Why a link needs a yes; empty if it does not.
+fn doubts(seen: &Result<Beside, Problem>, others: &[Entry]) -> String {
+    let mut doubts: Vec<String> = Vec::new();
+    match seen {
+        Err(problem) => doubts.push(format!("whose record it is cannot be seen ({problem})")),
+        Ok(beside) if beside.record.is_none() => doubts.push("I4 has no such record".to_owned()),
+        Ok(beside) if beside.has_other_name => doubts.push("the names differ".to_owned()),
+        Ok(_) => {}
+    }
+    let others = others.iter();
+    doubts.extend(others.map(|other| format!("it is linked to InTouch person {}", other.id)));
+    doubts.join("; ")
+}
+
+/// What shows whether two are the same human.
+const COMPARED: [Field; 4] = [
+    Field::Email,
+    Field::MobilePhone,
+    Field::City,
+    Field::BirthDate,
+];
+
+/// InTouch's values beside I4's; nothing if the record is not there.
+fn comparison(entry: &Entry, record: &I4Id, beside: &Beside) -> String {
+    let Some(found) = &beside.record else {
+        return String::new();
+    };
+    let own = &entry.profile.contact;
+    let row = |name: &str, own: &str, theirs: &str| {
+        let value = |text: &str| match text {
+            "" => "–".to_owned(),
+            text => short(text, 40),
+        };
+        vec![name.to_owned(), value(own), value(theirs)]
+    };
+    let mut rows = vec![row(
+        "name",
+        &own.display_name(),
+        &found.contact.display_name(),
+    )];
+    rows.extend(COMPARED.map(|field| {
+        let value = |contact: &'_ Contact| contact.get(field).unwrap_or_default().to_owned();
+        row(field.label(), &value(own), &value(&found.contact))
+    }));
+    table(&["", "InTouch", &format!("I4 record {record}")], &rows)
 }
 
 async fn find(ledger: &Ledger, id: &str) -> Result<Entry, Problem> {
@@ -242,17 +341,27 @@ fn short(text: &str, most: usize) -> String {
 
 fn details(entry: &Entry, timeline: &[LogEntry]) -> Value {
     let mut json = summary(entry);
-    let values: serde_json::Map<String, Value> = entry
-        .profile
-        .contact
-        .values()
-        .map(|(field, value)| (field_key(field), value.into()))
-        .collect();
-    json["fields"] = values.into();
+    json["fields"] = values(&entry.profile.contact);
     json["linked_how"] = json!(entry.linked_how);
+    json["gone_since"] = json!(gone_since(entry));
     json["modified"] = json!(entry.modified.map(|m| m.to_string()));
     json["timeline"] = json!(timeline);
     json
+}
+
+/// The values of a contact, by the names of their fields.
+fn values(contact: &Contact) -> Value {
+    let values = contact.values();
+    let values: serde_json::Map<String, Value> = values
+        .map(|(field, value)| (field_key(field), value.into()))
+        .collect();
+    values.into()
+}
+
+/// When InTouch was first seen without them, for programs.
+fn gone_since(entry: &Entry) -> Option<String> {
+    let at = jiff::Timestamp::from_millisecond(entry.gone_ms?).ok()?;
+    Some(at.to_string())
 }
 
 fn field_key(field: Field) -> String {
@@ -282,6 +391,12 @@ fn details_text(entry: &Entry, timeline: &[LogEntry], zone: &TimeZone) -> String
     }
     for candidate in &entry.candidates {
         line("candidate", candidate.as_str());
+    }
+    for record in &entry.not_records {
+        line("not this person", &format!("I4 record {record}"));
+    }
+    if let Some(at_ms) = entry.gone_ms {
+        line("not in InTouch", &format!("since {}", moment(at_ms, zone)));
     }
     for (field, value) in contact.values() {
         line(field.label(), &short(value, 100));

@@ -34,7 +34,8 @@ pub struct Arguments {
     /// Show what a pass would do; nothing is written, in I4 or here
     #[arg(long)]
     dry_run: bool,
-    /// Yes, create as many people as it takes (see `confirm_above`); in the loop, in its first pass
+    /// Yes to as many people as it takes (see `confirm_above` and its sisters), in the loop for its
+    /// first pass; and yes, a changed address of InTouch or I4 is the same system
     #[arg(long)]
     yes: bool,
 }
@@ -53,6 +54,9 @@ pub async fn run(profile: &Profile, arguments: Arguments, output: Output) -> Res
     Secrets::find(&vault).await?;
     let ledger = Ledger::open(profile.folder()).await?;
     ledger.check_whole().await?;
+    if arguments.yes {
+        wiring::tie(&settings, &ledger, true).await?;
+    }
     raise_settings(profile, &ledger, &lock).await?;
     for (_, problem) in settings.strange_zones() {
         output.remark(&problem_text(&problem));

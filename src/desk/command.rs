@@ -1,9 +1,9 @@
 //! What the window may ask for.
 
-use super::view::{PersonKey, Preferences};
-use crate::engine::StartFrom;
+use super::view::Preferences;
+use crate::engine::{Shown, StartFrom};
 use crate::ledger::{LogQuery, PeopleQuery};
-use crate::model::{Club, Secret};
+use crate::model::{Club, I4Id, PersonId, Secret};
 use crate::secrets::Name;
 use crate::tasks::Decision;
 use std::path::PathBuf;
@@ -22,8 +22,10 @@ pub enum Command {
     Pause,
     /// One pass now, also while paused.
     SyncNow,
-    /// Yes: one pass that creates the people who wait; to so many, who were shown.
-    Yes(u64),
+    /// Yes: one pass that does what people wait for; to so many, who were shown.
+    Yes(Shown),
+    /// The changed address of InTouch or I4 is the same system.
+    SameSystem,
     /// End the pass in flight, then end.
     Close,
 
@@ -54,9 +56,11 @@ pub enum Command {
     /// Which people to show: [`super::View::people`].
     People(PeopleQuery),
     /// Whom to show: [`super::View::person`].
-    Person(Option<PersonKey>),
+    Person(Option<PersonId>),
+    /// Asks I4 for a record, to be seen beside the person who is shown: [`super::PersonView::other`].
+    Compare(PersonId, I4Id),
     /// Decides about people.
-    Decide(Vec<PersonKey>, Decision),
+    Decide(Vec<PersonId>, Decision),
 
     /// Which log entries to show: [`super::View::log`].
     Log {

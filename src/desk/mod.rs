@@ -17,7 +17,7 @@ pub use command::{Command, ConnectionEdit, SyncEdit, Ticket};
 pub use files::exists_already;
 pub use status::{Facts, Status};
 pub use view::{
-    Candidate, Credential, Holder, LogWindow, Moment, Need, Overview, PeopleList, PersonKey,
+    Beside, Candidate, Credential, Holder, LogWindow, Moment, Need, Overview, PeopleList,
     PersonRow, PersonView, Preferences, Stopped, Sync, Theme, View,
 };
 pub use worker::start;

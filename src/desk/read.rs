@@ -2,15 +2,17 @@
 
 use super::Asked;
 use super::view::{
-    LogWindow, Moment, Need, Overview, PeopleList, PersonKey, PersonRow, PersonView, Stopped,
+    Beside, Candidate, LogWindow, Moment, Need, Overview, PeopleList, PersonRow, PersonView,
+    Stopped,
 };
-use crate::engine::WAITING;
+use crate::engine::Shown;
 use crate::ledger::{
     ClubDay, Entry, Ledger, LogEntry, LogFilter, LogQuery, PassRecord, PeopleQuery, Sign,
 };
-use crate::model::{Club, Contact, Field, InTouchClubId, Outcome, Personal};
+use crate::model::{Club, Contact, Field, I4Id, InTouchClubId, Outcome, PersonId, Personal};
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
+use crate::tasks;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -107,14 +109,14 @@ pub async fn log(ledger: &Ledger, query: &LogQuery, first: u64) -> Result<LogWin
     })
 }
 
-/// One person; `None` if nobody has this key any more.
-pub async fn person(ledger: &Ledger, key: &PersonKey) -> Result<Option<PersonView>, Problem> {
-    let Some(entry) = ledger.person(&key.id).await? else {
+/// One person; `None` if nobody has this id any more.
+pub async fn person(ledger: &Ledger, id: &PersonId) -> Result<Option<PersonView>, Problem> {
+    let Some(entry) = ledger.person(id).await? else {
         return Ok(None);
     };
     let mut timeline = Vec::new();
     let mut filter = LogFilter {
-        person: Some(key.id.as_str().to_owned()),
+        person: Some(id.as_str().to_owned()),
         with_changes: true,
         ..LogFilter::default()
     };
@@ -138,6 +140,8 @@ pub async fn person(ledger: &Ledger, key: &PersonKey) -> Result<Option<PersonVie
         timeline,
         candidates: entry.candidates.clone(),
         records: Asked::default(),
+        not_records: entry.not_records.clone(),
+        other: Beside::default(),
     }))
 }
 
@@ -206,24 +210,48 @@ pub fn fields(contact: &Contact) -> Vec<(Field, Personal)> {
         .collect()
 }
 
-/// Whether somebody waits for a yes.
-pub fn waits_for_yes(need: &Need) -> bool {
-    need.code.is_some_and(|code| WAITING.contains(&code))
+/// How many people wait for a yes, by what for.
+pub fn waiting(needs: &[Need]) -> Shown {
+    Shown::of(|code| {
+        let mut needs = needs.iter();
+        let need = needs.find(|n| n.code == Some(code) && n.outcome == Outcome::Pending);
+        need.map_or(0, |n| n.people)
+    })
+}
+
+/// An I4 record beside a person; `None` if it is not there.
+pub fn candidate(i4: &I4Id, beside: &tasks::Beside) -> Option<Candidate> {
+    let record = beside.record.as_ref()?;
+    Some(Candidate {
+        i4: i4.clone(),
+        fields: fields(&record.contact),
+        has_other_name: beside.has_other_name,
+        others: beside.others.iter().map(row).collect(),
+    })
+}
+
+/// What a yes would do to somebody who waits for it ("would lose city").
+fn would(entry: &Entry) -> Option<String> {
+    let is_meant = [Code::ConfirmCleared, Code::ConfirmUpdated]
+        .iter()
+        .any(|code| entry.code.as_deref() == Some(code.text()));
+    let (_, what) = entry.message.as_deref()?.rsplit_once(": ")?;
+    (is_meant && what.starts_with("would ")).then(|| what.to_owned())
 }
 
 fn row(entry: &Entry) -> PersonRow {
     let entry = entry.clone().shown();
     PersonRow {
-        key: PersonKey {
-            club: entry.club.clone(),
-            id: entry.id.clone(),
-        },
+        id: entry.id.clone(),
+        club: entry.club.clone(),
         number: entry.number,
         name: Personal::new(entry.profile.contact.display_name()),
         kind: entry.profile.kind,
         outcome: entry.outcome,
         due: entry.due && entry.outcome != Some(Outcome::Failed),
         code: entry.code.as_deref().and_then(Code::from_text),
+        would: would(&entry),
+        gone_ms: entry.gone_ms,
         changed_ms: entry.changed_ms,
         i4: entry.link.as_ref().map(|l| l.i4.clone()),
     }

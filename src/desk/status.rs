@@ -59,7 +59,7 @@ pub struct Facts<'a> {
     pub stopped: &'a [Stopped],
     /// Whether there is something to look at that stops nobody.
     pub is_warned: bool,
-    /// New people that wait for a yes.
+    /// People who wait for a yes.
     pub waiting: u64,
     /// People who failed for a technical reason.
     pub failed: u64,

@@ -4,7 +4,7 @@
 use super::asked::Asked;
 use super::command::Ticket;
 use super::status::Status;
-use crate::engine::Snapshot;
+use crate::engine::{Shown, Snapshot};
 use crate::ledger::{ClubDay, Hour, LogEntry, LogQuery, PeopleCounts, PeopleQuery};
 use crate::model::person::Note;
 use crate::model::{Club, Field, I4Id, InTouchClubId, Kind, Outcome, PersonId, Personal};
@@ -132,8 +132,8 @@ pub struct Sync {
     pub warnings: Vec<Stopped>,
     /// Clubs without a successful sync for long.
     pub alarms: Vec<Alarm>,
-    /// New people that wait for a yes.
-    pub waiting: u64,
+    /// How many people wait for a yes, by what for.
+    pub waiting: Shown,
     /// Whether the pass in flight is being ended (a pause, or the window is closing).
     pub is_ending: bool,
     /// Whether it is being ended because other settings were saved: a pass with them comes next.
@@ -212,20 +212,13 @@ pub struct Need {
     pub one: Option<PersonRow>,
 }
 
-/// Names a person of a club.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PersonKey {
-    /// The InTouch club.
-    pub club: InTouchClubId,
-    /// The InTouch id.
-    pub id: PersonId,
-}
-
 /// A person in a list.
 #[derive(Clone, Debug)]
 pub struct PersonRow {
-    /// Who.
-    pub key: PersonKey,
+    /// Who: their InTouch id.
+    pub id: PersonId,
+    /// The InTouch club under which they are handled.
+    pub club: InTouchClubId,
     /// Their number in this profile, which stands for the name in screen-share mode.
     pub number: i64,
     /// First and last name.
@@ -238,6 +231,10 @@ pub struct PersonRow {
     pub due: bool,
     /// The code of the last outcome.
     pub code: Option<Code>,
+    /// What a yes would do to them ("would lose city"): it names fields, no values.
+    pub would: Option<String>,
+    /// Since when InTouch does not show them any more, milliseconds since 1970.
+    pub gone_ms: Option<i64>,
     /// When the last outcome was written, milliseconds since 1970.
     pub changed_ms: i64,
     /// Their I4 record.
@@ -280,6 +277,19 @@ pub struct PersonView {
     pub candidates: Vec<I4Id>,
     /// What I4 has in them, in the order of `candidates`; `None`: no longer there.
     pub records: Asked<Vec<Option<Candidate>>>,
+    /// I4 records of which somebody has said that they are not this person.
+    pub not_records: Vec<I4Id>,
+    /// Another record that somebody wants to compare.
+    pub other: Beside,
+}
+
+/// I4 records to be seen beside a person.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// Which.
+    pub ids: Vec<I4Id>,
+    /// What I4 has in them, in the order of `ids`; `None`: not there.
+    pub records: Asked<Vec<Option<Candidate>>>,
 }
 
 /// An I4 record that might be the person.
@@ -289,6 +299,18 @@ pub struct Candidate {
     pub i4: I4Id,
     /// Its values.
     pub fields: Vec<(Field, Personal)>,
+    /// Whether its name is another than InTouch's.
+    pub has_other_name: bool,
+    /// Who else is linked to it.
+    pub others: Vec<PersonRow>,
+}
+
+impl Candidate {
+    /// Whether linking the person to it needs a second thought.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        self.has_other_name || !self.others.is_empty()
+    }
 }
 
 /// One entry of a timeline.

@@ -52,6 +52,34 @@ pub struct Shown {
     pub updates: u64,
 }
 
+impl Shown {
+    /// So many people for each of [`WAITING`].
+    pub fn of(mut people: impl FnMut(Code) -> u64) -> Self {
+        Self {
+            creates: people(Code::ConfirmCreates),
+            old: people(Code::ConfirmOld),
+            cleared: people(Code::ConfirmCleared),
+            updates: people(Code::ConfirmUpdated),
+        }
+    }
+
+    /// In the order of [`WAITING`].
+    pub fn each(self) -> [(Code, u64); 4] {
+        [
+            (Code::ConfirmCreates, self.creates),
+            (Code::ConfirmOld, self.old),
+            (Code::ConfirmCleared, self.cleared),
+            (Code::ConfirmUpdated, self.updates),
+        ]
+    }
+
+    /// Everybody.
+    pub fn total(self) -> u64 {
+        let people = self.each().map(|(_, people)| people);
+        people.into_iter().fold(0, u64::saturating_add)
+    }
+}
+
 impl Limits {
     /// The limits of the settings, where 0 means any number.
     pub fn of(creates: u64, cleared: u64, updates: u64) -> Self {
@@ -289,6 +317,14 @@ mod tests {
         };
         assert_eq!(limits.after_yes_to(many).creates, Some(u64::MAX));
         assert_eq!(Limits::default().after_yes_to(shown), Limits::default());
+    }
+
+    #[test]
+    fn each_code_has_its_people() {
+        let shown = Shown::of(|code| WAITING.iter().position(|c| *c == code).unwrap() as u64 + 1);
+        assert_eq!(shown.each().map(|(code, _)| code), WAITING);
+        assert_eq!(shown.each().map(|(_, people)| people), [1, 2, 3, 4]);
+        assert_eq!(shown.total(), 10);
     }
 
     #[tokio::test(start_paused = true)]

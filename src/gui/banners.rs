@@ -14,15 +14,31 @@ use egui::Ui;
 pub struct Banners {
     aside: Aside,
     rebuild: Aside,
+    address: Aside,
 }
 
-/// Settings that cannot be read, and a damaged database, are put aside only after asking.
+/// Settings that cannot be read, and a damaged database, are put aside only after asking; so is a
+/// changed address taken for the same system.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Aside {
     #[default]
     Quiet,
     Asking,
     Sent(Ticket),
+    /// It could not be done; the answer says why.
+    Failed(Ticket),
+}
+
+impl Aside {
+    /// Tells why it could not be done, until it is tried again.
+    fn refused(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
+        if let Self::Sent(ticket) | Self::Failed(ticket) = *self
+            && let Some(Err(failed)) = cx.view.answer(ticket)
+        {
+            widgets::problem(ui, failed);
+            *self = Self::Failed(ticket);
+        }
+    }
 }
 
 impl Banners {
@@ -64,22 +80,16 @@ impl Banners {
         }
         match &cx.view.sync.problem {
             Some(problem) if problem.code == Code::DatabaseDamaged => self.database(ui, cx),
-            _ => self.rebuild = Aside::Quiet,
+            Some(problem) if problem.code == Code::ProfileAddress => self.address(ui, cx, problem),
+            _ => (self.rebuild, self.address) = (Aside::Quiet, Aside::Quiet),
         }
     }
 
     /// The same as `recover`: an admin needs no terminal.
     fn database(&mut self, ui: &mut Ui, cx: &Cx<'_>) {
-        let answer = match self.rebuild {
-            Aside::Sent(ticket) => cx.view.answer(ticket),
-            _ => None,
-        };
-        if let Some(Err(failed)) = answer {
-            widgets::problem(ui, failed);
-            self.rebuild = Aside::Quiet;
-        }
+        self.rebuild.refused(ui, cx);
         let text = match self.rebuild {
-            Aside::Quiet => {
+            Aside::Quiet | Aside::Failed(_) => {
                 "The database is damaged; nothing is synced. It can be rebuilt from InTouch and I4"
             }
             Aside::Asking => {
@@ -91,7 +101,7 @@ impl Banners {
         };
         widgets::banner(ui, Tone::Attention, icons::WARNING, text, |ui| {
             match self.rebuild {
-                Aside::Quiet => {
+                Aside::Quiet | Aside::Failed(_) => {
                     if widgets::Button::new("Rebuild the database…").show(ui) {
                         self.rebuild = Aside::Asking;
                     }
@@ -110,15 +120,50 @@ impl Banners {
         ui.add_space(8.0);
     }
 
+    /// The same as `sync --yes`.
+    fn address(&mut self, ui: &mut Ui, cx: &Cx<'_>, problem: &Problem) {
+        self.address.refused(ui, cx);
+        let text = match self.address {
+            Aside::Quiet | Aside::Failed(_) => {
+                format!("Another address: {}. Nothing is synced", problem.detail)
+            }
+            Aside::Asking => "Is it the same system, with the same people under the same numbers? \
+                              All links are compared before anything is sent to them. If it is \
+                              another system, put the old address back and use a new profile"
+                .to_owned(),
+            Aside::Sent(_) => "It is the same system: each link is compared before anything is \
+                               sent to it"
+                .to_owned(),
+        };
+        widgets::banner(
+            ui,
+            Tone::Attention,
+            icons::WARNING,
+            &text,
+            |ui| match self.address {
+                Aside::Quiet | Aside::Failed(_) => {
+                    if widgets::Button::new("It is the same system…").show(ui) {
+                        self.address = Aside::Asking;
+                    }
+                }
+                Aside::Asking => {
+                    if widgets::Button::new("Yes, the same system").show(ui) {
+                        self.address = Aside::Sent(cx.send(Command::SameSystem));
+                    }
+                    if widgets::Button::new("Not now").show(ui) {
+                        self.address = Aside::Quiet;
+                    }
+                }
+                Aside::Sent(_) => {}
+            },
+        );
+        ui.add_space(8.0);
+    }
+
     fn settings(&mut self, ui: &mut Ui, cx: &Cx<'_>, problem: &Problem) {
         let step = Remedy::of_file(problem.code).text;
         widgets::problem_saying(ui, problem, step);
-        if let Aside::Sent(ticket) = self.aside
-            && let Some(Err(failed)) = cx.view.answer(ticket)
-        {
-            widgets::problem(ui, failed);
-            self.aside = Aside::Quiet;
-        }
+        self.aside.refused(ui, cx);
         ui.horizontal_wrapped(|ui| {
             if self.aside == Aside::Asking {
                 let text = "The file is kept under another name; settings and clubs are entered \

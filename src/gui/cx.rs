@@ -2,8 +2,9 @@
 
 use super::app::Route;
 use super::mask::Mask;
-use crate::desk::{Command, Desk, PersonKey, Ticket, View};
+use crate::desk::{Command, Desk, Ticket, View};
 use crate::ledger::Which;
+use crate::model::PersonId;
 use crate::problem::{Code, Problem};
 
 /// The view to draw, and what a page may ask for.
@@ -26,9 +27,9 @@ pub enum Wish {
     /// The people who wait with this code, or a filter of people.
     People(Which, Option<Code>),
     /// One person.
-    Person(PersonKey),
+    Person(PersonId),
     /// The person who is revealed for as long as this is asked for in each frame.
-    Reveal(PersonKey),
+    Reveal(PersonId),
     /// Screen-share mode on or off.
     ScreenShare(bool),
 }

@@ -1,9 +1,9 @@
 //! Screen-share mode: the only place that shows people's data, or a pseudonym for it.
 
 use super::words;
-use crate::desk::{PersonKey, PersonRow};
+use crate::desk::PersonRow;
 use crate::ledger::LogEntry;
-use crate::model::{Field, Level, Personal};
+use crate::model::{Field, Level, PersonId, Personal};
 use crate::problem::Code;
 
 /// Decides what of people is shown.
@@ -12,20 +12,20 @@ pub struct Mask {
     /// Whether screen-share mode is on.
     pub is_on: bool,
     /// The one person who is revealed while a key or button is held.
-    pub revealed: Option<PersonKey>,
+    pub revealed: Option<PersonId>,
 }
 
 impl Mask {
     /// Whether this person is masked now.
     #[must_use]
-    pub fn hides(&self, person: &PersonKey) -> bool {
+    pub fn hides(&self, person: &PersonId) -> bool {
         self.is_on && self.revealed.as_ref() != Some(person)
     }
 
     /// The person's name, or their pseudonym.
     #[must_use]
     pub fn name(&self, row: &PersonRow) -> String {
-        if self.hides(&row.key) {
+        if self.hides(&row.id) {
             format!("Person {}", row.number)
         } else if row.name.is_empty() {
             "(no name)".to_owned()
@@ -37,7 +37,7 @@ impl Mask {
     /// A value of a person, or its pseudonym.
     #[must_use]
     pub fn value(&self, person: &PersonRow, field: Field, value: &Personal) -> String {
-        if !self.hides(&person.key) {
+        if !self.hides(&person.id) {
             return one_line(value.reveal());
         }
         match field {
@@ -50,7 +50,7 @@ impl Mask {
     /// Words that may quote the person's data; masked, `instead` says the same without.
     #[must_use]
     pub fn words(&self, person: &PersonRow, words: &Personal, instead: &str) -> String {
-        if self.hides(&person.key) {
+        if self.hides(&person.id) {
             instead.to_owned()
         } else {
             words.reveal().to_owned()
@@ -76,10 +76,8 @@ impl Mask {
         let Some(person) = entry.person.as_deref() else {
             return false;
         };
-        let is_revealed = self.revealed.as_ref().is_some_and(|key| {
-            key.id.as_str() == person && entry.club.as_deref() == Some(key.club.as_str())
-        });
-        self.is_on && !is_revealed
+        let revealed = self.revealed.as_ref();
+        self.is_on && revealed.is_none_or(|id| id.as_str() != person)
     }
 }
 
@@ -95,16 +93,16 @@ mod tests {
 
     fn person(id: &str, number: i64) -> PersonRow {
         PersonRow {
-            key: PersonKey {
-                club: InTouchClubId::new("club"),
-                id: PersonId::new(id),
-            },
+            id: PersonId::new(id),
+            club: InTouchClubId::new("club"),
             number,
             name: Personal::new("Ada Byron"),
             kind: Kind::Prospect,
             outcome: None,
             due: false,
             code: None,
+            would: None,
+            gone_ms: None,
             changed_ms: 0,
             i4: None,
         }
@@ -146,9 +144,9 @@ mod tests {
         let mut of_a_club = entry(Level::Error);
         of_a_club.person = None;
         assert_eq!(mask.told(&of_a_club), "Ada is refused");
-        mask.revealed = Some(tom.key.clone());
+        mask.revealed = Some(tom.id.clone());
         assert_ne!(mask.told(&entry(Level::Error)), "Ada is refused");
-        mask.revealed = Some(ada.key.clone());
+        mask.revealed = Some(ada.id.clone());
         assert_eq!(mask.told(&entry(Level::Error)), "Ada is refused");
         assert_eq!(mask.value(&ada, Field::Email, &email), "ada@example.org");
         assert_eq!(mask.name(&tom), "Person 13");

@@ -13,7 +13,7 @@ mod tidy;
 mod watch;
 
 pub use alarms::{Alarm, alarms, note_no_pass};
-pub use by_hand::{Decision, decide, is_allowed};
+pub use by_hand::{Beside, Decision, beside, decide, i4_of, is_allowed, others};
 pub use check::check;
 pub use offer::{Offer, Offered, Pair, names_differ, offer};
 pub use pace::{Pace, Rest};

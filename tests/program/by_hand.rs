@@ -323,8 +323,26 @@ async fn a_link_by_hand_to_a_record_that_somebody_else_has_needs_a_yes() {
     assert!(run.stderr.contains("C-NOT-POSSIBLE"), "{run:?}");
     assert_eq!(env.person(&other).await["i4_id"], json!(null));
     assert_eq!(env.pass().await.exits(0).sums(), "0 read");
-    env.run(&["people", "link", &other, &record, "--yes"])
-        .await
-        .exits(0);
+    let link = ["people", "link", &other, &record, "--yes"];
+    let linked = env.json(&link).await;
+    assert_eq!(linked["ok"], json!(true), "{linked}");
+    assert_eq!(linked["record"]["linked_to"], json!([ada]));
+    assert_eq!(linked["record"]["fields"]["first_name"], "Ada");
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 linked");
+}
+
+#[tokio::test]
+async fn a_link_by_hand_while_i4_cannot_be_asked_needs_a_yes() {
+    let (env, [ada]) = Env::of([lead_of_kind("Ada Byron", "MEMBER", "ACTIVE")]).await;
+    env.pass().await.exits(0);
+    let record = env.add_customer(customer("Ada Byron")).to_string();
+    let fault = Fault::Failure(500);
+    env.world().order_fault(Operation::GetMember, fault, 100);
+    let run = env.run(&["people", "link", &ada, &record]).await.exits(2);
+    assert!(run.stderr.contains("cannot be seen (C-I4-5XX"), "{run:?}");
+    assert_eq!(env.person(&ada).await["i4_id"], json!(null));
+    let link = ["people", "link", &ada, &record, "--yes"];
+    let linked = env.json(&link).await;
+    assert_eq!(linked["record"]["fields"], json!(null), "{linked}");
+    assert_eq!(env.person(&ada).await["i4_id"], json!(record));
 }

@@ -76,7 +76,11 @@ async fn a_link_to_a_record_that_is_not_there_is_held() {
     let env = Env::empty().await;
     let (ada, _) = ambiguous(&env, "Ada Byron");
     env.pass().await.exits(0);
-    env.run(&["people", "link", &ada, "424242"]).await.exits(0);
+    let link = ["people", "link", &ada, "424242"];
+    let run = env.run(&link).await.exits(2);
+    assert!(run.stderr.contains("I4 has no such record"), "{run:?}");
+    assert_eq!(env.pass().await.exits(0).sums(), "0 read");
+    env.run(&[&link[..], &["--yes"]].concat()).await.exits(0);
     assert_eq!(env.pass().await.exits(0).sums(), "1 read: 1 held");
     assert_eq!(env.code(&ada).await, "C-HOLD-GONE");
     assert_eq!(env.world().customers.len(), 2);

@@ -53,6 +53,7 @@ async fn assert_gone(env: &Env, id: &str) {
     assert_eq!(person["code"], "I-GONE", "{person}");
     let message = person["message"].as_str().unwrap();
     assert!(message.contains("No longer in InTouch"), "{message}");
+    assert!(person["gone_since"].is_string(), "{person}");
 }
 
 async fn count(env: &Env, filter: &str) -> usize {

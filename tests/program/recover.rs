@@ -240,7 +240,7 @@ async fn links_by_hand_and_decisions_are_salvaged_and_looked_at() {
     let [ada, grace] = names.map(|name| env.add(lead_of_kind(name, "MEMBER", "ACTIVE")));
     env.pass().await.exits(0);
     for (id, record) in [(&ada, stranger), (&grace, gone)] {
-        env.run(&["people", "link", id, &record.to_string()])
+        env.run(&["people", "link", id, &record.to_string(), "--yes"])
             .await
             .exits(0);
     }

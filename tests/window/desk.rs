@@ -3,13 +3,13 @@
 use crate::env::Env;
 use crate::leads::{customer, lead};
 use crate::live::{Live, runtime};
-use i4_connector::desk::{Command, ConnectionEdit, Holder, PersonKey, Status, SyncEdit};
-use i4_connector::engine::StartFrom;
+use i4_connector::desk::{Command, ConnectionEdit, Holder, Status, SyncEdit};
+use i4_connector::engine::{Shown, StartFrom};
 use i4_connector::ledger::{PeopleQuery, Which};
-use i4_connector::model::{Club, I4ClubId, InTouchClubId, Outcome, PersonId, Secret};
+use i4_connector::model::{Club, I4ClubId, I4Id, InTouchClubId, Outcome, PersonId, Secret};
 use i4_connector::problem::Code;
 use i4_connector::secrets::{Name, Place};
-use i4_connector::simulator::{Operation, Options, Story};
+use i4_connector::simulator::{Field, Operation, Options, Story};
 use i4_connector::tasks::Decision;
 use std::time::Duration;
 
@@ -108,11 +108,11 @@ fn it_goes_on_without_being_drawn_and_pauses() {
     live.until("up to date", |v| v.sync.status == Status::UpToDate);
     let id = live.env.add(lead("New Comer"));
     live.until("the newcomer", |v| {
-        v.people.rows.iter().any(|r| r.key.id.as_str() == id)
+        v.people.rows.iter().any(|r| r.id.as_str() == id)
     });
     live.until("sent", |v| {
         let mut rows = v.people.rows.iter();
-        rows.any(|r| r.key.id.as_str() == id && r.outcome == Some(Outcome::Created))
+        rows.any(|r| r.id.as_str() == id && r.outcome == Some(Outcome::Created))
     });
     live.desk.send(Command::Pause);
     live.until("paused", |v| v.sync.status == Status::Paused);
@@ -175,7 +175,7 @@ fn another_process_is_watched_live_and_taken_over_from() {
     let id = live.env.add(lead("New Comer"));
     live.until("its newcomer", |v| {
         let mut rows = v.people.rows.iter();
-        rows.any(|r| r.key.id.as_str() == id && r.outcome == Some(Outcome::Created))
+        rows.any(|r| r.id.as_str() == id && r.outcome == Some(Outcome::Created))
     });
     live.desk.send(Command::Start);
     live.until("still watching", |v| {
@@ -239,10 +239,7 @@ fn a_hold_is_decided_and_the_next_pass_acts_on_it() {
     let id = live.env.add(lead("Tom Twin"));
     live.desk.send(Command::Start);
     live.until("held", |v| v.overview.held == 1);
-    let key = PersonKey {
-        club: InTouchClubId::new(&live.env.club(0)),
-        id: PersonId::new(&id),
-    };
+    let key = PersonId::new(&id);
     live.desk.send(Command::Person(Some(key.clone())));
     live.until("both records", |v| {
         let records = v.person.as_ref().and_then(|p| p.records.value().cloned());
@@ -283,6 +280,14 @@ fn people_and_log_are_read_in_parts() {
     assert_eq!(live.desk.view().log.entries[9].id, 1);
 }
 
+/// So many new people.
+fn new(creates: u64) -> Shown {
+    Shown {
+        creates,
+        ..Shown::default()
+    }
+}
+
 #[test]
 fn many_new_people_wait_for_a_yes() {
     let live = Live::set_up(company(0, 1));
@@ -292,7 +297,7 @@ fn many_new_people_wait_for_a_yes() {
         live.env.add(lead(name));
     }
     live.desk.send(Command::Start);
-    live.until("waiting", |v| v.sync.waiting == 3);
+    live.until("waiting", |v| v.sync.waiting.creates == 3);
     assert_eq!(live.desk.view().sync.status, Status::NeedsAttention);
     assert_eq!(live.env.count(Operation::CreateProspect), 0);
     // Five more have come since three were seen: nobody is created unseen.
@@ -303,19 +308,71 @@ fn many_new_people_wait_for_a_yes() {
             world.add_lead(&club, lead(&format!("Grace Number{n}")));
         }
     }
-    live.until("more wait", |v| v.sync.waiting == 8);
+    live.until("more wait", |v| v.sync.waiting.creates == 8);
     let passes = live.env.count(Operation::Leads);
-    live.desk.send(Command::Yes(3));
+    live.desk.send(Command::Yes(new(3)));
     live.until("two more passes", |_| {
         live.env.count(Operation::Leads) >= passes + 2
     });
     assert_eq!(live.env.count(Operation::CreateProspect), 0);
-    assert_eq!(live.desk.view().sync.waiting, 8);
-    live.desk.send(Command::Yes(8));
+    assert_eq!(live.desk.view().sync.waiting, new(8));
+    live.desk.send(Command::Yes(new(8)));
     live.until("up to date", |v| {
-        v.sync.status == Status::UpToDate && v.sync.waiting == 0
+        v.sync.status == Status::UpToDate && v.sync.waiting.total() == 0
     });
     assert_eq!(live.env.count(Operation::CreateProspect), 8);
+}
+
+#[test]
+fn a_record_is_seen_beside_the_person_with_whoever_has_it() {
+    let live = Live::set_up(company(0, 1));
+    let [ada, tom] = ["Ada Byron", "Tom Twin"].map(|name| live.env.add(lead(name)));
+    live.desk.send(Command::Start);
+    live.until("up to date", |v| v.sync.status == Status::UpToDate);
+    let record = I4Id::new(&live.env.created(&ada).id.to_string());
+    let tom = PersonId::new(&tom);
+    live.desk.send(Command::Person(Some(tom.clone())));
+    live.until("Tom", |v| v.person.is_some());
+    live.desk.send(Command::Compare(tom, record.clone()));
+    live.until("Ada's record", |v| {
+        let other = v
+            .person
+            .as_ref()
+            .map(|p| p.other.clone())
+            .unwrap_or_default();
+        let found = other.records.value().cloned().unwrap_or_default();
+        let [Some(found)] = &found[..] else {
+            return false;
+        };
+        let others: Vec<&str> = found.others.iter().map(|o| o.id.as_str()).collect();
+        found.i4 == record && found.has_other_name && others == [ada.as_str()]
+    });
+}
+
+#[test]
+fn a_changed_address_goes_on_after_a_yes() {
+    let live = Live::set_up(company(0, 1));
+    let ada = live.env.add(lead("Ada Byron"));
+    live.desk.send(Command::Start);
+    live.until("up to date", |v| v.sync.status == Status::UpToDate);
+    // The same machine under another name.
+    live.env.settings(|c| {
+        let url = c["i4"]["api_url"].as_str().unwrap();
+        c["i4"]["api_url"] = toml_edit::value(url.replace("127.0.0.1", "localhost"));
+    });
+    live.until("it is asked", |v| {
+        v.sync
+            .problem
+            .as_ref()
+            .is_some_and(|p| p.code == Code::ProfileAddress)
+    });
+    assert_eq!(live.desk.view().sync.status, Status::NeedsAttention);
+    live.env.edit(&ada, |row| {
+        row["contact"]["city"] = serde_json::json!("Yale");
+    });
+    live.desk.send(Command::SameSystem);
+    live.until("Ada", |_| live.env.created(&ada).get(Field::City) == "Yale");
+    live.until("up to date", |v| v.sync.status == Status::UpToDate);
 }
 
 #[test]

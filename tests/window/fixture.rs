@@ -4,7 +4,7 @@ use egui::epaint::text::{FontInsert, FontPriority, InsertFontFamily};
 use egui_kittest::kittest::NodeT;
 use egui_kittest::{Harness, SnapshotOptions};
 use i4_connector::desk::{
-    Asked, Command, Credential, Desk, Holder, Inbox, Moment, Need, Overview, PeopleList, PersonKey,
+    Asked, Beside, Command, Credential, Desk, Holder, Inbox, Moment, Need, Overview, PeopleList,
     PersonRow, PersonView, Preferences, Status, Sync, Theme, Ticket, View,
 };
 use i4_connector::gui::{App, TextFont};
@@ -145,17 +145,17 @@ fn hours() -> Vec<Hour> {
         .collect()
 }
 
-pub fn key(id: &str) -> PersonKey {
-    PersonKey {
-        club: InTouchClubId::new("7f0c41d2-6c1e"),
-        id: PersonId::new(id),
-    }
+pub fn key(id: &str) -> PersonId {
+    PersonId::new(id)
 }
 
 pub fn row(number: i64, name: &str, kind: Kind, outcome: Outcome, minutes_ago: i64) -> PersonRow {
     let held = outcome == Outcome::Held;
     PersonRow {
-        key: key(&format!("7f0c41{number:02}")),
+        id: key(&format!("7f0c41{number:02}")),
+        club: InTouchClubId::new("7f0c41d2-6c1e"),
+        would: None,
+        gone_ms: None,
         number,
         name: Personal::new(name),
         kind,
@@ -253,6 +253,8 @@ pub fn ada() -> PersonView {
         ],
         candidates: Vec::new(),
         records: Asked::default(),
+        not_records: Vec::new(),
+        other: Beside::default(),
     }
 }
 

@@ -5,7 +5,7 @@ use egui::accesskit::Role;
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::{NodeT, Queryable};
 use i4_connector::desk::{Command, Holder, Need, Overview, Status, Stopped, Theme, View};
-use i4_connector::engine::{ClubProgress, Phase, Snapshot};
+use i4_connector::engine::{ClubProgress, Phase, Shown as Yes, Snapshot};
 use i4_connector::ledger::{ClubDay, Hour};
 use i4_connector::model::{Counts, Outcome, Personal};
 use i4_connector::problem::{Code, Problem};
@@ -51,7 +51,10 @@ fn in_trouble() -> View {
     settings.clubs[2].enabled = false;
     view.settings = Arc::new(settings);
     view.sync.status = Status::NeedsAttention;
-    view.sync.waiting = 612;
+    view.sync.waiting = Yes {
+        creates: 612,
+        ..Yes::default()
+    };
     view.sync.stopped = vec![Stopped {
         club: "b19a07c4-03aa".to_owned(),
         name: "Hilltop".to_owned(),
@@ -153,6 +156,8 @@ fn looks() {
         ("overview_syncing", shown(syncing())),
         ("overview_trouble", shown(in_trouble())),
         ("overview_trouble_dark", shown(dark(in_trouble()))),
+        ("overview_yes", shown(mass_damage())),
+        ("overview_yes_dark", shown(dark(mass_damage()))),
         ("overview_new", shown(new())),
         ("overview_hostile", shown(hostile())),
         (
@@ -282,15 +287,130 @@ fn a_problem_leads_to_the_page_that_solves_it() {
 #[test]
 fn new_people_wait_for_a_yes() {
     let mut shown = shown(in_trouble());
-    assert!(has(&shown, "612 new people wait for your yes"));
+    assert!(has(&shown, "612 people wait for your yes"));
     // They are told once.
     assert!(!has(&shown, "New people who wait"));
     shown.harness.get_by_label("Create 612 people").click();
     shown.harness.run();
-    assert!(matches!(shown.commands()[..], [Command::Yes(_)]));
-    shown.harness.get_by_label("Show who").click();
+    let commands = shown.commands();
+    let yes = shown.desk.view().sync.waiting;
+    assert!(matches!(commands[..], [Command::Yes(to)] if to == yes));
+    let who = "Show who: 612 new people would be created";
+    shown.harness.get_by_label(who).click();
     shown.harness.run();
     assert!(is_on(&shown, "People"));
+}
+
+/// People who wait for each of the four reasons.
+fn mass_damage() -> View {
+    let mut view = view();
+    view.sync.status = Status::NeedsAttention;
+    view.sync.waiting = Yes {
+        creates: 612,
+        old: 40,
+        cleared: 38,
+        updates: 1200,
+    };
+    let mut overview = Overview::clone(&view.overview);
+    for (code, people) in view.sync.waiting.each() {
+        overview.not_saved += people;
+        overview.needs.push(Need {
+            code: Some(code),
+            outcome: Outcome::Pending,
+            people,
+            fields: Vec::new(),
+            one: None,
+        });
+    }
+    view.overview = Arc::new(overview);
+    view
+}
+
+#[test]
+fn a_yes_is_to_what_was_shown_of_each_kind() {
+    let mut shown = shown(mass_damage());
+    assert!(has(&shown, "1,890 people wait for your yes"));
+    for (text, code) in [
+        ("612 new people would be created", Code::ConfirmCreates),
+        (
+            "40 people from before the start would be created",
+            Code::ConfirmOld,
+        ),
+        ("38 people would lose a field", Code::ConfirmCleared),
+        ("1,200 people would be updated", Code::ConfirmUpdated),
+    ] {
+        shown
+            .harness
+            .get_by_label(&format!("Show who: {text}"))
+            .click();
+        shown.harness.run();
+        let asked = shown.commands().into_iter().find_map(|c| match c {
+            Command::People(query) => query.code,
+            _ => None,
+        });
+        assert_eq!(asked, Some(code));
+        crate::accessibility::go(&mut shown, i4_connector::gui::Route::Overview);
+    }
+    shown.commands();
+    // More come while it is looked at: the yes is to those who are shown when it is said.
+    shown.change(|view| view.sync.waiting.cleared = 39);
+    shown
+        .harness
+        .get_by_label("Yes to all of it, for 1,891 people")
+        .click();
+    shown.harness.run();
+    let yes = Yes {
+        creates: 612,
+        old: 40,
+        cleared: 39,
+        updates: 1200,
+    };
+    assert!(matches!(shown.commands()[..], [Command::Yes(to)] if to == yes));
+}
+
+#[test]
+fn another_address_is_the_same_system_only_after_asking() {
+    let mut view = view();
+    view.sync.status = Status::NeedsAttention;
+    let detail = "I4 was at https://test.jonas.example/, and is at https://i4.jonas.example/";
+    view.sync.problem = Some(Problem::new(Code::ProfileAddress, detail));
+    let mut shown = shown(view);
+    assert!(has(&shown, detail));
+    shown.harness.get_by_label("It is the same system…").click();
+    shown.harness.run();
+    assert!(shown.commands().is_empty(), "it is asked once more");
+    assert!(has(
+        &shown,
+        "All links are compared before anything is sent to them"
+    ));
+    shown.picture("overview_address");
+    shown.harness.get_by_label("Not now").click();
+    shown.harness.run();
+    shown.harness.get_by_label("It is the same system…").click();
+    shown.harness.run();
+    shown.harness.get_by_label("Yes, the same system").click();
+    shown.harness.run();
+    let (ticket, command) = shown.last().unwrap();
+    assert!(matches!(command, Command::SameSystem));
+    shown.change(|view| view.put_answer(ticket, Err(Code::Database.into())));
+    shown.harness.run();
+    assert!(
+        has(&shown, Code::Database.sentence()),
+        "it stays to be read"
+    );
+    assert!(
+        shown
+            .harness
+            .query_by_label("It is the same system…")
+            .is_some()
+    );
+    shown.change(|view| view.sync.problem = None);
+    assert!(
+        shown
+            .harness
+            .query_by_label("It is the same system…")
+            .is_none()
+    );
 }
 
 #[test]

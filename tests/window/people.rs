@@ -6,12 +6,12 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{Queryable, by};
 use i4_connector::desk::{
-    Asked, Candidate, Command, Moment, PeopleList, PersonKey, PersonRow, PersonView, Theme, View,
+    Asked, Beside, Candidate, Command, Moment, PeopleList, PersonRow, PersonView, Theme, View,
 };
 use i4_connector::gui::Route;
 use i4_connector::ledger::{LogEntry, PeopleCounts, PeopleQuery, Which};
 use i4_connector::model::person::Note;
-use i4_connector::model::{Field, I4Id, Kind, Level, Outcome, Personal};
+use i4_connector::model::{Field, I4Id, Kind, Level, Outcome, PersonId, Personal};
 use i4_connector::problem::{Code, Problem};
 use i4_connector::tasks::Decision;
 use std::sync::Arc;
@@ -21,6 +21,8 @@ pub fn tom() -> PersonView {
     let p = |text: &str| Personal::new(text);
     let candidate = |id: &str, email: &str, mobile: Option<&str>| Candidate {
         i4: I4Id::new(id),
+        has_other_name: false,
+        others: Vec::new(),
         fields: [
             (Field::FirstName, Some("Tom")),
             (Field::LastName, Some("Twin")),
@@ -63,6 +65,8 @@ pub fn tom() -> PersonView {
             Some(candidate("9001", "tom@example.org", None)),
             Some(candidate("9002", "tt@old.example", Some("5550107788"))),
         ])),
+        not_records: Vec::new(),
+        other: Beside::default(),
     }
 }
 
@@ -154,7 +158,7 @@ fn people_150() {
 #[test]
 fn people_hostile() {
     let person = hostile();
-    let key = person.row.key.clone();
+    let key = person.row.id.clone();
     opened_at(person, [1024.0, 700.0], 1.0, |view| {
         let mut list = PeopleList::clone(&view.people);
         list.counts = PeopleCounts {
@@ -173,7 +177,7 @@ fn people_hostile() {
         ]) {
             row.name = Personal::new(name);
         }
-        list.rows[0].key = key;
+        list.rows[0].id = key;
         list.rows[3].code = Some(Code::ConfirmCreates);
         list.rows[3].outcome = Some(Outcome::Pending);
         list.rows[4].changed_ms = NOW - 86_400_000 * 300;
@@ -189,8 +193,7 @@ const LONG: &str = "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine Maximilian
 fn hostile() -> PersonView {
     let mut person = ada();
     person.row = row(11, LONG, Kind::InactiveProspect, Outcome::Failed, 2);
-    person.row.key.id =
-        i4_connector::model::PersonId::new("7f0c41d2-6c1e-4b5e-9d0a-1b2c3d4e5f60-7f0c41d2");
+    person.row.id = PersonId::new("7f0c41d2-6c1e-4b5e-9d0a-1b2c3d4e5f60-7f0c41d2");
     person.row.code = Some(Code::HoldRefused);
     person.row.due = false;
     person.message = Personal::new(format!("I4 refuses this person: {LONG} {LONG}"));
@@ -213,7 +216,7 @@ fn text(shown: &Shown) -> String {
     crate::accessibility::words(&shown.harness).join("\n")
 }
 
-fn decisions(shown: &mut Shown) -> Vec<(Vec<PersonKey>, Decision)> {
+fn decisions(shown: &mut Shown) -> Vec<(Vec<PersonId>, Decision)> {
     let commands = shown.commands().into_iter();
     commands
         .filter_map(|c| match c {
@@ -302,7 +305,10 @@ fn records_that_cannot_be_had_do_not_keep_from_choosing() {
     person.records = Asked::default();
     person.records.ask();
     let mut shown = opened(person.clone(), |_| {});
-    assert!(text(&shown).contains("Asking I4 for these records…"));
+    assert!(text(&shown).contains("Asking I4 whose record this is…"));
+    shown.commands();
+    press(&mut shown, "This is the one: I4 9001");
+    assert_eq!(decisions(&mut shown), [], "it was not seen yet");
     person.records.answer(Err(Code::I4Offline.into()));
     let mut view = View::clone(&shown.desk.view());
     view.person = Some(Arc::new(person));
@@ -310,7 +316,7 @@ fn records_that_cannot_be_had_do_not_keep_from_choosing() {
     shown.harness.run();
     assert!(text(&shown).contains("I4 cannot be reached"));
     shown.commands();
-    press(&mut shown, "This is the one: I4 9001");
+    press(&mut shown, "Link all the same: I4 9001");
     assert_eq!(
         decisions(&mut shown),
         [(vec![key("7f0c4111")], Decision::Link(I4Id::new("9001")))]
@@ -322,18 +328,71 @@ fn field(shown: &Shown) -> egui_kittest::Node<'_> {
     shown.harness.get(fields)
 }
 
+/// Types a record, asks for it, and lets I4 answer.
+fn compared(shown: &mut Shown, id: &str, record: Result<Option<Candidate>, Problem>) {
+    press(shown, "Link to an I4 record…");
+    shown.commands();
+    press(shown, "Compare");
+    assert!(comparisons(shown).is_empty(), "nothing is typed yet");
+    field(shown).click();
+    shown.harness.run();
+    field(shown).type_text(&format!(" {id} "));
+    shown.harness.run();
+    shown.commands();
+    press(shown, "Compare");
+    assert_eq!(comparisons(shown), [I4Id::new(id)]);
+    shown.change(|view| {
+        let person = Arc::make_mut(view.person.as_mut().unwrap());
+        person.other.ids = vec![I4Id::new(id)];
+        person.other.records = Asked::from(record.map(|record| vec![record]));
+    });
+}
+
+fn comparisons(shown: &mut Shown) -> Vec<I4Id> {
+    let commands = shown.commands().into_iter();
+    let compared = commands.filter_map(|c| match c {
+        Command::Compare(person, record) => Some((person, record)),
+        _ => None,
+    });
+    compared
+        .map(|(person, record)| {
+            assert_eq!(person, shown.desk.view().person.as_ref().unwrap().row.id);
+            record
+        })
+        .collect()
+}
+
+/// The record of somebody else.
+fn emma() -> Candidate {
+    let p = |text: &str| Personal::new(text);
+    Candidate {
+        i4: I4Id::new("9107"),
+        fields: vec![
+            (Field::FirstName, p("Emma")),
+            (Field::LastName, p("Whitfield")),
+            (Field::Email, p("emma@example.org")),
+        ],
+        has_other_name: true,
+        others: vec![row(
+            17,
+            "Siobhán O’Brien",
+            Kind::Prospect,
+            Outcome::Created,
+            71,
+        )],
+    }
+}
+
 #[test]
-fn a_link_by_hand_stays_typed_when_it_is_refused() {
+fn a_link_by_hand_shows_whose_record_it_is_and_stays_when_it_is_refused() {
     let mut shown = opened(tom(), |_| {});
-    press(&mut shown, "Link to an I4 record…");
-    shown.commands();
-    press(&mut shown, "Link");
-    assert_eq!(decisions(&mut shown), [], "nothing is typed yet");
-    field(&shown).click();
-    shown.harness.run();
-    field(&shown).type_text(" 9107 ");
-    shown.harness.run();
-    shown.commands();
+    let same = tom().records.value().unwrap()[1].clone().unwrap();
+    let same = Candidate {
+        i4: I4Id::new("9107"),
+        ..same
+    };
+    compared(&mut shown, "9107", Ok(Some(same)));
+    assert!(!text(&shown).contains("The names differ"));
     press(&mut shown, "Link");
     answer(&mut shown, Err(Problem::new(Code::Database, "disk full")));
     assert!(text(&shown).contains(Code::Database.sentence()));
@@ -343,6 +402,208 @@ fn a_link_by_hand_stays_typed_when_it_is_refused() {
         decisions(&mut shown),
         [(vec![key("7f0c4111")], Decision::Link(I4Id::new("9107")))]
     );
+    // Another id is another record.
+    field(&shown).click();
+    shown.harness.run();
+    field(&shown).type_text("8");
+    shown.harness.run();
+    assert!(shown.harness.query_by_label("Link").is_none());
+}
+
+#[test]
+fn a_link_to_somebody_elses_record_is_said_to_be_one() {
+    let mut shown = opened(tom(), |_| {});
+    compared(&mut shown, "9107", Ok(Some(emma())));
+    let told = text(&shown);
+    for words in [
+        "≠ Whitfield",
+        "The names differ",
+        "Somebody else is linked to this record: Siobhán O’Brien",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(shown.harness.query_by_label("Link").is_none());
+    press(&mut shown, "Link all the same");
+    assert_eq!(
+        decisions(&mut shown),
+        [(vec![key("7f0c4111")], Decision::Link(I4Id::new("9107")))]
+    );
+}
+
+#[test]
+fn people_compare() {
+    let mut light = opened(tom(), |_| {});
+    compared(&mut light, "9107", Ok(Some(emma())));
+    light.picture("people_compare");
+}
+
+#[test]
+fn people_compare_dark() {
+    let mut night = opened(tom(), dark);
+    compared(&mut night, "9107", Ok(Some(emma())));
+    night.picture("people_compare_dark");
+}
+
+#[test]
+fn a_record_that_is_not_there_or_not_to_be_had_is_linked_all_the_same() {
+    for (record, words) in [
+        (Ok(None), "I4 has no such record"),
+        (Err(Code::I4Offline.into()), "I4 cannot be reached"),
+    ] {
+        let mut shown = opened(tom(), |_| {});
+        compared(&mut shown, "9107", record);
+        assert!(text(&shown).contains(words), "{words}");
+        press(&mut shown, "Link all the same");
+        assert_eq!(decisions(&mut shown).len(), 1);
+    }
+}
+
+#[test]
+fn a_candidate_that_somebody_else_has_says_so() {
+    let mut person = tom();
+    let mut records = person.records.value().unwrap().clone();
+    records[1].as_mut().unwrap().others = emma().others;
+    person.records = Asked::from(Ok(records));
+    person.row.code = Some(Code::HoldTaken);
+    person.message = Personal::new(Code::HoldTaken.sentence());
+    let mut shown = opened(person, |_| {});
+    let told = text(&shown);
+    assert!(
+        told.contains("Linked to") && told.contains("Siobhán O’Brien"),
+        "{told}"
+    );
+    assert!(
+        shown
+            .harness
+            .query_by_label("This is the one: I4 9001")
+            .is_some()
+    );
+    shown.picture("people_taken");
+    press(&mut shown, "Link all the same: I4 9002");
+    assert_eq!(
+        decisions(&mut shown),
+        [(vec![key("7f0c4111")], Decision::Link(I4Id::new("9002")))]
+    );
+    // Shared, the other one has no name either.
+    shown.harness.key_press(Key::F9);
+    shown.harness.run();
+    assert!(!text(&shown).contains("Siobhán"));
+    assert!(text(&shown).contains("Person 17"));
+}
+
+#[test]
+fn not_this_record_is_shown_and_can_be_taken_back() {
+    let mut person = tom();
+    person.not_records = vec![I4Id::new("7")];
+    let mut shown = opened(person, |_| {});
+    assert!(text(&shown).contains("Not this person: I4 record 7"));
+    shown.commands();
+    press(&mut shown, "Compare I4 record 7…");
+    assert_eq!(comparisons(&mut shown), [I4Id::new("7")]);
+    shown.change(|view| {
+        let person = Arc::make_mut(view.person.as_mut().unwrap());
+        person.other.ids = vec![I4Id::new("7")];
+        person.other.records = Asked::from(Ok(vec![Some(emma())]));
+    });
+    press(&mut shown, "Link all the same");
+    assert_eq!(
+        decisions(&mut shown),
+        [(vec![key("7f0c4111")], Decision::Link(I4Id::new("7")))]
+    );
+}
+
+#[test]
+fn a_link_whose_record_has_another_name_is_compared_and_kept() {
+    let mut person = ada();
+    person.row.outcome = Some(Outcome::Held);
+    person.row.code = Some(Code::HoldOther);
+    let i4 = person.row.i4.clone().unwrap();
+    let mut shown = opened(person, |_| {});
+    shown.commands();
+    press(&mut shown, "Compare and keep the link…");
+    assert_eq!(comparisons(&mut shown), std::slice::from_ref(&i4));
+    shown.change(|view| {
+        let person = Arc::make_mut(view.person.as_mut().unwrap());
+        person.other.ids = vec![i4.clone()];
+        person.other.records = Asked::from(Ok(vec![Some(emma())]));
+    });
+    press(&mut shown, "Link all the same");
+    assert_eq!(
+        decisions(&mut shown),
+        [(vec![key("7f0c4112")], Decision::Link(i4))]
+    );
+}
+
+/// Ada, who would lose her city.
+fn clearing() -> PersonView {
+    let mut person = ada();
+    person.row.outcome = Some(Outcome::Pending);
+    person.row.code = Some(Code::ConfirmCleared);
+    person.row.due = true;
+    person.row.would = Some("would lose city".to_owned());
+    let message = format!("{}: would lose city", Code::ConfirmCleared.sentence());
+    person.message = Personal::new(&message);
+    let mut moment = person.timeline[0].clone();
+    moment.entry.level = Level::Warning;
+    moment.entry.code = Code::ConfirmCleared.text().to_owned();
+    moment.entry.message = message;
+    moment.changes = vec![(Field::City, Some(Personal::new("Spuzzum")), None)];
+    person.timeline.insert(0, moment);
+    person
+}
+
+fn with_row(view: &mut View, row: PersonRow) {
+    let mut list = PeopleList::clone(&view.people);
+    let place = list.rows.iter().position(|r| r.number == row.number);
+    list.rows[place.unwrap()] = row;
+    view.people = Arc::new(list);
+}
+
+#[test]
+fn whoever_waits_for_a_yes_shows_what_they_would_lose() {
+    let person = clearing();
+    let row = person.row.clone();
+    let mut shown = opened(person, |view| with_row(view, row));
+    let told = text(&shown);
+    for words in [
+        "would lose city",
+        "Spuzzum",
+        "(would be emptied)",
+        "say yes on the Overview",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let again = "The next pass looks at this person again";
+    assert!(!told.lines().any(|line| line == again), "{told}");
+    let listed = shown
+        .harness
+        .query_all_by_label_contains("Waiting for your yes, would lose city");
+    assert_eq!(listed.count(), 1);
+    press(&mut shown, "Go to Overview");
+}
+
+#[test]
+fn people_clearing() {
+    let person = clearing();
+    let row = person.row.clone();
+    opened(person, |view| with_row(view, row)).picture("people_clearing");
+}
+
+#[test]
+fn whoever_is_no_longer_in_intouch_is_said_to_be() {
+    let mut person = ada();
+    person.row.outcome = Some(Outcome::Skipped);
+    person.row.code = Some(Code::Gone);
+    person.row.gone_ms = Some(NOW - 3_600_000);
+    person.not_records = vec![I4Id::new("7"), I4Id::new("8")];
+    let row = person.row.clone();
+    let mut shown = opened(person, |view| with_row(view, row));
+    assert!(text(&shown).contains("No longer in InTouch since today 09:42:20"));
+    let listed = shown
+        .harness
+        .query_all_by_label_contains("No longer in InTouch");
+    assert!(listed.count() >= 2, "in the list and on the page");
+    shown.picture("people_gone");
 }
 
 #[test]
@@ -439,7 +700,7 @@ fn arrow_keys_move_through_the_list() {
             Command::Person(key) => key,
             _ => None,
         });
-        people.map(|k| k.id.to_string()).collect::<Vec<_>>()
+        people.map(|k| k.to_string()).collect::<Vec<_>>()
     };
     for (key, id) in [
         (Key::ArrowDown, "7f0c4112"),

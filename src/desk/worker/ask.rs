@@ -2,10 +2,8 @@
 
 use super::{Event, Worker};
 use crate::desk::read;
-use crate::desk::view::{Candidate, PersonKey};
-use crate::engine::ports::Target;
 use crate::ledger::Ledger;
-use crate::model::{Club, I4Id};
+use crate::model::{Club, I4Id, PersonId};
 use crate::problem::{Code, Problem};
 use crate::secrets::{Name, Vault};
 use crate::settings::Settings;
@@ -62,28 +60,23 @@ impl Worker {
         self.ask(preview, move |p| Event::Previewed(day, p));
     }
 
-    pub(super) fn fetch_records(&self, key: &PersonKey, candidates: Vec<I4Id>) {
-        let (profile, vault) = (self.profile.clone(), self.vault.clone());
-        let (key, wanted) = (key.clone(), candidates.clone());
-        let club = key.club.clone();
-        let records = async move {
-            let settings = Settings::load(profile.folder())?;
-            let secrets = Secrets::find(&vault).await?;
-            let (_, i4) = wiring::clients(&settings, &secrets)?;
-            let row = settings.clubs.iter().find(|c| c.intouch == club);
-            let row = row
-                .ok_or_else(|| Problem::new(Code::SettingsTable, format!("{club} is not in it")))?;
-            let mut records = Vec::new();
-            for id in candidates {
-                let record = i4.record(row, &id).await?;
-                records.push(record.map(|r| Candidate {
-                    i4: id,
-                    fields: read::fields(&r.contact),
-                }));
+    pub(super) fn fetch_records(&self, ledger: &Ledger, person: &PersonId, records: Vec<I4Id>) {
+        let (profile, vault, ledger) = (self.profile.clone(), self.vault.clone(), ledger.clone());
+        let (person, wanted) = (person.clone(), records.clone());
+        let id = person.clone();
+        let found = async move {
+            let Some(entry) = ledger.person(&id).await? else {
+                return Ok(Vec::new());
+            };
+            let (i4, club) = tasks::i4_of(&profile, &vault, &entry.club).await?;
+            let mut found = Vec::new();
+            for record in records {
+                let beside = tasks::beside(&ledger, &i4, &club, &entry, &record).await?;
+                found.push(read::candidate(&record, &beside));
             }
-            Ok(records)
+            Ok(found)
         };
-        self.ask(records, |r| Event::Records(key, wanted, r));
+        self.ask(found, |found| Event::Records(person, wanted, found));
     }
 
     pub(super) fn find_credential(&mut self, name: Name) {

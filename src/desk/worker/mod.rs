@@ -8,10 +8,10 @@ mod state;
 
 use super::command::{Command, Ticket};
 use super::sync_loop::{LoopState, Order};
-use super::view::{Candidate, PersonKey, View};
+use super::view::{Candidate, View};
 use super::{Desk, Inbox, Screen};
 use crate::ledger::{Ledger, LogQuery, PeopleQuery, now_ms};
-use crate::model::I4Id;
+use crate::model::{I4Id, PersonId};
 use crate::problem::{Code, Problem};
 use crate::report::CheckReport;
 use crate::secrets::{Name, Place, Vault};
@@ -40,11 +40,7 @@ enum Event {
     Offered(Result<Offer, Problem>),
     Previewed(jiff::civil::Date, Result<Preview, Problem>),
     Imported(Result<Vec<TableRow>, Problem>),
-    Records(
-        PersonKey,
-        Vec<I4Id>,
-        Result<Vec<Option<Candidate>>, Problem>,
-    ),
+    Records(PersonId, Vec<I4Id>, Result<Vec<Option<Candidate>>, Problem>),
 }
 
 /// Starts a desk on this runtime. When it returns, the view has what is on the disk; what needs
@@ -107,7 +103,7 @@ struct Worker {
     /// The ledger's change mark when it was last read.
     mark: Option<(i64, i64)>,
     /// Whose candidates were last fetched, and which.
-    fetched: Option<(PersonKey, Vec<I4Id>)>,
+    fetched: Option<(PersonId, Vec<I4Id>)>,
     /// The day whose people are being counted.
     previewed: Option<jiff::civil::Date>,
     /// The hour, since 1970, in which the sums were last made.
@@ -190,10 +186,15 @@ impl Worker {
             Event::Imported(clubs) => self.view.import.answer(clubs),
             Event::Records(key, candidates, records) => {
                 if let Some(person) = &mut self.view.person
-                    && person.row.key == key
-                    && person.candidates == candidates
+                    && person.row.id == key
                 {
-                    Arc::make_mut(person).records.answer(records);
+                    let person = Arc::make_mut(person);
+                    if person.candidates == candidates {
+                        person.records.answer(records.clone());
+                    }
+                    if person.other.ids == candidates {
+                        person.other.records.answer(records);
+                    }
                 }
             }
         }

@@ -5,12 +5,15 @@ use super::{Event, Worker};
 use crate::desk::asked::Asked;
 use crate::desk::command::{Command, Ticket};
 use crate::desk::sync_loop::Order;
-use crate::desk::view::{Holder, PersonKey};
+use crate::desk::view::Holder;
 use crate::desk::{files, save};
 use crate::engine::Shown;
+use crate::model::PersonId;
 use crate::problem::{Code, Problem};
 use crate::secrets::Name;
+use crate::settings::Settings;
 use crate::tasks;
+use crate::wiring;
 use std::future::Future;
 
 impl Worker {
@@ -20,6 +23,7 @@ impl Worker {
             Command::Pause => self.pause(ticket, true).await,
             Command::SyncNow => self.once(ticket, None),
             Command::Yes(seen) => self.once(ticket, Some(seen)),
+            Command::SameSystem => self.same_system(ticket).await,
             Command::Close => self.close(),
 
             Command::SaveConnection(edit) => {
@@ -76,6 +80,7 @@ impl Worker {
                 self.read_people().await;
             }
             Command::Person(key) => self.open_person(key).await,
+            Command::Compare(person, i4) => self.compare(&person, i4),
             Command::Decide(people, decision) => {
                 let answer = self.decide(&people, &decision).await;
                 self.answer(ticket, answer);
@@ -130,7 +135,7 @@ impl Worker {
 
     pub(super) async fn decide(
         &self,
-        people: &[PersonKey],
+        people: &[PersonId],
         decision: &tasks::Decision,
     ) -> Result<String, Problem> {
         let Some(ledger) = &self.ledger else {
@@ -139,8 +144,8 @@ impl Worker {
         let syncing = self.is_syncing();
         let mut done = 0;
         let mut refused = None;
-        for key in people {
-            let Some(entry) = ledger.person(&key.id).await? else {
+        for id in people {
+            let Some(entry) = ledger.person(id).await? else {
                 continue;
             };
             match tasks::decide(ledger, &entry, decision, syncing).await {
@@ -173,22 +178,33 @@ impl Worker {
         self.answer(ticket, saved.map(|()| words.to_owned()));
     }
 
-    pub(super) fn once(&mut self, ticket: Ticket, yes_to: Option<u64>) {
+    pub(super) fn once(&mut self, ticket: Ticket, yes_to: Option<Shown>) {
         let answer = if self.ledger.is_none() {
             Err(self.no_ledger())
         } else if matches!(self.view.sync.holder, Holder::Elsewhere { .. }) {
             Err(Code::ProfileBusy.into())
         } else {
-            let yes_to = yes_to.map(|n| Shown {
-                creates: n,
-                old: n,
-                cleared: n,
-                updates: n,
-            });
             self.order(Order::Once { yes_to });
             Ok("A pass begins".to_owned())
         };
         self.answer(ticket, answer);
+    }
+
+    /// The same as `sync --yes`: an admin needs no terminal.
+    async fn same_system(&mut self, ticket: Ticket) {
+        let said = match &self.ledger {
+            // As they are on the disk: that is what the next pass runs on.
+            Some(ledger) => match Settings::load(self.profile.folder()) {
+                Ok(settings) => wiring::tie(&settings, ledger, true).await,
+                Err(problem) => Err(problem),
+            },
+            None => Err(self.no_ledger()),
+        };
+        if said.is_ok() {
+            self.order(Order::Changed);
+        }
+        let text = "Each link is compared with I4 before anything is sent to it";
+        self.answer(ticket, said.map(|()| text.to_owned()));
     }
 
     pub(super) fn no_ledger(&self) -> Problem {
@@ -269,7 +285,7 @@ fn said(decision: &tasks::Decision, people: usize) -> String {
             format!("Linked to I4 record {i4}; what differs is sent in the next pass")
         }
         tasks::Decision::Unlink => {
-            "The link is undone; the next pass looks for a match again".to_owned()
+            "The link is undone; that record is not found for them again".to_owned()
         }
         tasks::Decision::NewPerson => {
             format!("{them} {verb} created in I4 in the next pass")

@@ -3,8 +3,9 @@
 use super::{Event, HOUR_MS, Worker};
 use crate::desk::read;
 use crate::desk::sync_loop::{Order, SyncLoop};
-use crate::desk::view::PersonKey;
+use crate::desk::view::Beside;
 use crate::ledger::{Ledger, now_ms};
+use crate::model::{I4Id, PersonId};
 use crate::problem::{Code, Problem};
 use crate::settings::Settings;
 use crate::tasks;
@@ -106,7 +107,7 @@ impl Worker {
         }
         self.read_people().await;
         self.read_log().await;
-        let key = self.view.person.as_ref().map(|p| p.row.key.clone());
+        let key = self.view.person.as_ref().map(|p| p.row.id.clone());
         self.read_person(key).await;
         self.is_stale = true;
     }
@@ -132,13 +133,13 @@ impl Worker {
         self.is_stale = true;
     }
 
-    pub(super) async fn open_person(&mut self, key: Option<PersonKey>) {
+    pub(super) async fn open_person(&mut self, key: Option<PersonId>) {
         // Asked for again, candidates are fetched again.
         self.fetched = None;
         self.read_person(key).await;
     }
 
-    pub(super) async fn read_person(&mut self, key: Option<PersonKey>) {
+    pub(super) async fn read_person(&mut self, key: Option<PersonId>) {
         self.is_stale = true;
         let (Some(ledger), Some(key)) = (&self.ledger, key) else {
             self.view.person = None;
@@ -147,15 +148,17 @@ impl Worker {
         match read::person(ledger, &key).await {
             Ok(Some(mut person)) => {
                 if let Some(old) = &self.view.person
-                    && old.row.key == key
-                    && old.candidates == person.candidates
+                    && old.row.id == key
                 {
-                    person.records = old.records.clone();
+                    if old.candidates == person.candidates {
+                        person.records = old.records.clone();
+                    }
+                    person.other = old.other.clone();
                 }
                 let wanted = (key, person.candidates.clone());
                 if !wanted.1.is_empty() && self.fetched.as_ref() != Some(&wanted) {
                     person.records.ask();
-                    self.fetch_records(&wanted.0, wanted.1.clone());
+                    self.fetch_records(ledger, &wanted.0, wanted.1.clone());
                     self.fetched = Some(wanted);
                 }
                 self.view.person = Some(Arc::new(person));
@@ -163,6 +166,25 @@ impl Worker {
             Ok(None) => self.view.person = None,
             Err(problem) => self.trouble(problem),
         }
+    }
+
+    /// Asks for one record, to be seen beside the person who is shown.
+    pub(super) fn compare(&mut self, id: &PersonId, i4: I4Id) {
+        let (Some(ledger), Some(person)) = (&self.ledger, &mut self.view.person) else {
+            return;
+        };
+        if person.row.id != *id {
+            return;
+        }
+        let mut other = Beside {
+            ids: vec![i4],
+            ..Beside::default()
+        };
+        other.records.ask();
+        let ids = other.ids.clone();
+        Arc::make_mut(person).other = other;
+        self.is_stale = true;
+        self.fetch_records(ledger, id, ids);
     }
 
     pub(super) fn trouble(&mut self, problem: Problem) {

@@ -42,12 +42,7 @@ impl Worker {
         view.sync.is_over |= state.is_over;
         view.sync.problem = self.read_problem.clone().or(state.problem);
         let overview = &view.overview;
-        view.sync.waiting = overview
-            .needs
-            .iter()
-            .filter(|n| read::waits_for_yes(n))
-            .map(|n| n.people)
-            .sum();
+        view.sync.waiting = read::waiting(&overview.needs);
         let failed = overview.needs.iter();
         let failed = failed.filter(|n| n.outcome == Outcome::Failed);
         let failed = failed.map(|n| n.people).sum();
@@ -62,7 +57,7 @@ impl Worker {
                 .or(view.sync.problem.as_ref()),
             stopped: &view.sync.stopped,
             is_warned: !view.sync.warnings.is_empty(),
-            waiting: view.sync.waiting,
+            waiting: view.sync.waiting.total(),
             failed,
             alarms: view.sync.alarms.len(),
             has_confirmed: view.overview.has_confirmed(),

@@ -1,11 +1,11 @@
 //! One entry of the log in words. Pure.
 
-use crate::desk::{PersonKey, View};
+use crate::desk::View;
 use crate::gui::mask::Mask;
 use crate::gui::remedy::Remedy;
 use crate::gui::words;
 use crate::ledger::LogEntry;
-use crate::model::{InTouchClubId, Level, PersonId};
+use crate::model::{Level, PersonId};
 use crate::problem::Code;
 use jiff::tz::TimeZone;
 use std::fmt::Write;
@@ -40,11 +40,8 @@ pub fn club<'a>(view: &'a View, entry: &'a LogEntry) -> &'a str {
 
 /// The person it is about.
 #[must_use]
-pub fn person(entry: &LogEntry) -> Option<PersonKey> {
-    Some(PersonKey {
-        club: InTouchClubId::new(entry.club.as_deref()?),
-        id: PersonId::new(entry.person.as_deref()?),
-    })
+pub fn person(entry: &LogEntry) -> Option<PersonId> {
+    entry.person.as_deref().map(PersonId::new)
 }
 
 /// What to do about it.

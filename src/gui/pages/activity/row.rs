@@ -115,13 +115,13 @@ fn person(ui: &mut Ui, cx: &mut Cx<'_>, end: f32, y: f32, entry: &LogEntry, time
         return end;
     };
     let t = Tokens::here(ui);
-    let text = format!("{} {}", icons::ARROW_RIGHT, key.id.as_str());
+    let text = format!("{} {}", icons::ARROW_RIGHT, key.as_str());
     let galley = widgets::fitted(ui, &text, FontId::monospace(12.0), t.accent, 130.0);
     let size = galley.size();
     let rect = Rect::from_min_size(pos2(end - size.x, y - size.y / 2.0), size);
     let id = Id::unique(("log person", entry.id));
     let response = ui.interact(rect.expand(3.0), id, Sense::click());
-    let name = format!("Open person {} of {time}", key.id.as_str());
+    let name = format!("Open person {} of {time}", key.as_str());
     response.widget_info(|| WidgetInfo::labeled(Role::Link, true, &name));
     ui.painter().galley(rect.min, galley, t.accent);
     widgets::focus_ring(ui, &response);

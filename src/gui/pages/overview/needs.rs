@@ -1,7 +1,8 @@
-//! Who needs the admin, by cause, and the yes that new people wait for.
+//! Who needs the admin, by cause, and the yes that people wait for.
 
-use super::said::Said;
+use super::said::{self, Said};
 use crate::desk::{Command, Holder, Need, Ticket};
+use crate::engine::WAITING;
 use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{self, Tokens, Tone};
 use crate::gui::{icons, widgets, words};
@@ -13,29 +14,40 @@ use egui::{Align, FontId, Label, Layout, Role, Sense, Ui, Vec2, WidgetInfo};
 /// Narrower than this, a row's button stands below its text.
 const WIDE: f32 = 520.0;
 
-/// New people wait for a yes: the ticket of the yes, once it is given.
+/// People wait for a yes: the ticket of the yes, once it is given.
 pub fn waiting(ui: &mut Ui, cx: &mut Cx<'_>) -> Option<Ticket> {
     let sync = &cx.view.sync;
-    if sync.waiting == 0 {
+    let shown = sync.waiting;
+    if shown.total() == 0 {
         return None;
     }
     let mut ticket = None;
     widgets::panel(ui, |ui| {
         let t = Tokens::here(ui);
         ui.spacing_mut().item_spacing.y = 4.0;
-        let n = sync.waiting;
-        let title = if n == 1 {
-            "1 new person waits for your yes".to_owned()
+        let n = shown.total();
+        let wait = if n == 1 { "waits" } else { "wait" };
+        let icon = if n == shown.creates {
+            icons::USER_PLUS
         } else {
-            format!("{} new people wait for your yes", words::number(n))
+            icons::USERS
         };
-        let title = format!("{}  {title}", icons::USER_PLUS);
+        let title = format!("{icon}  {} {wait} for your yes", words::people(n));
         ui.add(Label::new(widgets::strong(title).color(t.attention)).wrap());
-        let limit = words::number(cx.view.settings.sync.confirm_above);
-        let text = format!(
-            "More than {limit} would be created in I4 at once, so nothing new is created until \
-             you have looked. Updates of others go on"
-        );
+        // The rows are as high as their text.
+        let height = std::mem::replace(&mut ui.spacing_mut().interact_size.y, 20.0);
+        for (code, people) in shown.each().into_iter().filter(|(_, people)| *people > 0) {
+            ui.horizontal_wrapped(|ui| {
+                let text = said::waiting(code, people);
+                ui.add(Label::new(&text).wrap());
+                if widgets::link_named(ui, "Show who", &format!("Show who: {text}")) {
+                    cx.wish(Wish::People(Which::NotSaved, Some(code)));
+                }
+            });
+        }
+        ui.spacing_mut().interact_size.y = height;
+        let text = "It is more than you allow at once, so nothing of it is done until you have \
+                    looked. Everybody else goes on";
         widgets::weak(ui, text);
         ui.add_space(6.0);
         ui.horizontal_wrapped(|ui| {
@@ -44,19 +56,16 @@ pub fn waiting(ui: &mut Ui, cx: &mut Cx<'_>) -> Option<Ticket> {
                 _ if sync.progress.is_some() => Some("A pass is on its way"),
                 _ => None,
             };
-            let text = format!("Create {}", words::people(n));
+            let text = said::yes(shown);
             let hint = refusal.unwrap_or(
-                "One pass now that creates them. Should many more arrive, you are asked again",
+                "One pass now that does this. Should many more arrive, you are asked again",
             );
-            let create = widgets::Button::new(&text)
+            let yes = widgets::Button::new(&text)
                 .icon(icons::CHECK)
                 .enabled(refusal.is_none())
                 .hint(hint);
-            if create.show(ui) {
-                ticket = Some(cx.send(Command::Yes(n)));
-            }
-            if widgets::Button::new("Show who").show(ui) {
-                cx.wish(Wish::People(Which::NotSaved, Some(Code::ConfirmCreates)));
+            if yes.show(ui) {
+                ticket = Some(cx.send(Command::Yes(shown)));
             }
         });
     });
@@ -65,13 +74,15 @@ pub fn waiting(ui: &mut Ui, cx: &mut Cx<'_>) -> Option<Ticket> {
 
 /// Who needs the admin; says so calmly if nobody does.
 pub fn show(ui: &mut Ui, cx: &mut Cx<'_>) {
-    let has_waiting = cx.view.sync.waiting > 0;
+    let has_panel = |need: &Need| {
+        need.outcome == Outcome::Pending && need.code.is_some_and(|code| WAITING.contains(&code))
+    };
     let overview = &cx.view.overview;
     let needs = overview
         .needs
         .iter()
         // They have their own panel.
-        .filter(|n| !(has_waiting && n.code == Some(Code::ConfirmCreates)));
+        .filter(|n| !has_panel(n));
     let needs: Vec<&Need> = needs.collect();
     widgets::panel(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
@@ -120,7 +131,7 @@ fn row(ui: &mut Ui, cx: &mut Cx<'_>, need: &Need) {
     };
     if is_chosen {
         cx.wish(match &need.one {
-            Some(one) => Wish::Person(one.key.clone()),
+            Some(one) => Wish::Person(one.id.clone()),
             None => Wish::People(which(need.outcome), need.code),
         });
     }

@@ -1,6 +1,7 @@
 //! Why people need the admin, in a sentence. Pure.
 
 use crate::desk::Need;
+use crate::engine::Shown;
 use crate::gui::words;
 use crate::model::{Field, Outcome};
 use crate::problem::Code;
@@ -90,6 +91,27 @@ impl Said {
                 ),
                 "nothing is sent until you choose".into(),
             ),
+            Some(Code::HoldTaken) => (
+                who(
+                    "People who match an I4 record that somebody else is linked to",
+                    "matches an I4 record that somebody else is linked to",
+                ),
+                "nothing is sent until you have compared both".into(),
+            ),
+            Some(Code::HoldOther) => (
+                who(
+                    "People whose record in I4 has another name now",
+                    "is linked to a record that has another name in I4 now",
+                ),
+                "keep the link, or undo it".into(),
+            ),
+            Some(Code::HoldUnsure) => (
+                who(
+                    "People who were sent twice without a clear answer from I4",
+                    "was sent twice without a clear answer from I4",
+                ),
+                "look for them in I4, then link them or say that they are new".into(),
+            ),
             Some(Code::HoldMember) => (
                 who(
                     "Members who are not in I4, where members are never created",
@@ -136,6 +158,27 @@ impl Said {
                 ),
                 "nothing is created until you have looked".into(),
             ),
+            Some(Code::ConfirmOld) => (
+                who(
+                    "People from before the start who wait for your yes",
+                    "was there before the start and waits for your yes",
+                ),
+                "nothing is created until you have looked".into(),
+            ),
+            Some(Code::ConfirmCleared) => (
+                who(
+                    "People who would lose a field and wait for your yes",
+                    "would lose a field and waits for your yes",
+                ),
+                "nothing is emptied until you have looked".into(),
+            ),
+            Some(Code::ConfirmUpdated) => (
+                who(
+                    "Changed people who wait for your yes",
+                    "has changed and waits for your yes",
+                ),
+                "nothing is sent until you have looked".into(),
+            ),
             Some(Code::Checking) => (
                 who(
                     "People who are being checked: I4's answer was lost",
@@ -167,9 +210,42 @@ impl Said {
         };
         let button = match need.code {
             Some(Code::HoldSeveral) if need.one.is_some() => "Choose…",
+            Some(Code::HoldTaken | Code::HoldOther) if need.one.is_some() => "Compare…",
             _ => "Show",
         };
         Self { what, then, button }
+    }
+}
+
+/// What would be done to so many people who wait for a yes.
+#[must_use]
+pub fn waiting(code: Code, people: u64) -> String {
+    let number = words::number(people);
+    let (one, many) = match code {
+        Code::ConfirmOld => (
+            "person from before the start would be created",
+            "people from before the start would be created",
+        ),
+        Code::ConfirmCleared => ("person would lose a field", "people would lose a field"),
+        Code::ConfirmUpdated => ("person would be updated", "people would be updated"),
+        _ => ("new person would be created", "new people would be created"),
+    };
+    format!("{number} {}", if people == 1 { one } else { many })
+}
+
+/// The text of the button that says yes to all who were shown.
+#[must_use]
+pub fn yes(shown: Shown) -> String {
+    let people = words::people(shown.total());
+    match (
+        shown.creates + shown.old > 0,
+        shown.cleared > 0,
+        shown.updates > 0,
+    ) {
+        (true, false, false) => format!("Create {people}"),
+        (false, true, false) => format!("Empty the fields of {people}"),
+        (false, false, true) => format!("Update {people}"),
+        _ => format!("Yes to all of it, for {people}"),
     }
 }
 
@@ -198,6 +274,7 @@ fn with_article(fields: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::WAITING;
 
     fn need(code: Option<Code>, outcome: Outcome, people: u64, fields: Vec<Field>) -> Need {
         Need {
@@ -246,6 +323,47 @@ mod tests {
                 assert!(seen.insert(said.what), "{code}");
             }
         }
+    }
+
+    #[test]
+    fn a_yes_says_what_it_is_to() {
+        assert_eq!(
+            waiting(Code::ConfirmCreates, 612),
+            "612 new people would be created"
+        );
+        assert_eq!(
+            waiting(Code::ConfirmCleared, 1),
+            "1 person would lose a field"
+        );
+        let texts = WAITING.map(|code| waiting(code, 2));
+        assert_eq!(std::collections::BTreeSet::from(texts).len(), 4);
+        let shown = |creates, old, cleared, updates| Shown {
+            creates,
+            old,
+            cleared,
+            updates,
+        };
+        for (shown, text) in [
+            (shown(1, 0, 0, 0), "Create 1 person"),
+            (shown(600, 30, 0, 0), "Create 630 people"),
+            (shown(0, 0, 21, 0), "Empty the fields of 21 people"),
+            (shown(0, 0, 0, 1200), "Update 1,200 people"),
+            (shown(600, 0, 21, 0), "Yes to all of it, for 621 people"),
+        ] {
+            assert_eq!(yes(shown), text);
+        }
+    }
+
+    #[test]
+    fn whoever_waits_for_a_yes_has_a_sentence_of_their_own() {
+        let said =
+            WAITING.map(|code| Said::of(&need(Some(code), Outcome::Pending, 2, Vec::new()), None));
+        let what: std::collections::BTreeSet<_> = said.iter().map(|said| &said.what).collect();
+        assert_eq!(what.len(), 4);
+        assert!(
+            said.iter()
+                .all(|said| said.then.contains("until you have looked"))
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Which part of the list to ask for. Pure.
 
-use crate::desk::{PersonKey, PersonRow};
+use crate::desk::PersonRow;
 use crate::ledger::{PeopleQuery, Which};
-use crate::model::Outcome;
+use crate::model::{Outcome, PersonId};
 use crate::problem::Code;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -78,11 +78,11 @@ pub fn midnight(now_ms: i64, zone: &TimeZone) -> i64 {
 /// How many rows the people in sight have moved down (up: negative) in a new list, by what most
 /// of them say: one who changed themselves jumps to the top and says nothing about the others.
 #[must_use]
-pub fn moved(before: &[(usize, PersonKey)], rows: &[PersonRow], offset: usize) -> isize {
-    let now: HashMap<&PersonKey, usize> = rows
+pub fn moved(before: &[(usize, PersonId)], rows: &[PersonRow], offset: usize) -> isize {
+    let now: HashMap<&PersonId, usize> = rows
         .iter()
         .enumerate()
-        .map(|(i, row)| (&row.key, offset + i))
+        .map(|(i, row)| (&row.id, offset + i))
         .collect();
     let mut votes: Vec<(isize, usize)> = Vec::new();
     for (then, key) in before {
@@ -128,12 +128,12 @@ mod tests {
 
     #[test]
     fn the_list_follows_those_who_stayed() {
-        let key = |id: usize| PersonKey {
-            club: InTouchClubId::new("club"),
-            id: PersonId::new(&id.to_string()),
-        };
+        let key = |id: usize| PersonId::new(&id.to_string());
         let row = |id: usize| PersonRow {
-            key: key(id),
+            id: key(id),
+            club: InTouchClubId::new("club"),
+            would: None,
+            gone_ms: None,
             number: 1,
             name: Personal::default(),
             kind: Kind::Prospect,

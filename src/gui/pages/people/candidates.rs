@@ -1,10 +1,10 @@
 //! The I4 records that might be the person, side by side.
 
 use super::words::{Compared, compare};
-use crate::desk::{Candidate, PersonView};
+use crate::desk::{Asked, Candidate, PersonView};
 use crate::gui::cx::Cx;
 use crate::gui::theme::{Tokens, Tone};
-use crate::gui::{widgets, words};
+use crate::gui::{icons, widgets, words};
 use crate::model::{Field, I4Id, Personal};
 use egui::{Align, Label, Layout, RichText, Ui, Vec2};
 
@@ -14,22 +14,70 @@ const RECORD: f32 = 116.0;
 const MOST: f32 = 220.0;
 const ROW: f32 = 34.0;
 
-/// Draws them; says which one was chosen. Those who do not fit beside the others stand below.
+/// Draws the candidates; says which one was chosen. Those who do not fit beside the others stand
+/// below.
 pub fn show(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView, enabled: bool) -> Option<I4Id> {
-    said(ui, person);
+    let records = &person.records;
+    said(ui, records);
+    tables(ui, cx, person, &person.candidates, records, Some(enabled))
+}
+
+/// Draws the other record that was asked for, and says what speaks against it; says whether
+/// linking to it needs a second thought, `None` while that is not known.
+pub fn other(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView) -> Option<bool> {
+    let records = &person.other.records;
+    said(ui, records);
+    if records.is_pending() {
+        return None;
+    }
+    match records.value().map(|found| found.first()) {
+        Some(Some(Some(candidate))) => {
+            tables(ui, cx, person, &person.other.ids, records, None);
+            if candidate.has_other_name {
+                against(
+                    ui,
+                    "The names differ: all that differs is sent to this record",
+                );
+            }
+            if !candidate.others.is_empty() {
+                let names = names(cx, candidate);
+                against(
+                    ui,
+                    &format!("Somebody else is linked to this record: {names}"),
+                );
+            }
+            Some(candidate.is_doubtful())
+        }
+        Some(_) => {
+            against(ui, "I4 has no such record");
+            Some(true)
+        }
+        None => Some(true),
+    }
+}
+
+fn tables(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    person: &PersonView,
+    all: &[I4Id],
+    records: &Records,
+    enabled: Option<bool>,
+) -> Option<I4Id> {
     let room = ui.available_width();
-    let beside = (2..=person.candidates.len())
+    let beside = (2..=all.len())
         .rev()
         .find(|n| NAMES + RECORD * (*n as f32 + 1.0) <= room)
         .unwrap_or(1);
     let mut chosen = None;
-    for (i, ids) in person.candidates.chunks(beside).enumerate() {
+    for (i, ids) in all.chunks(beside).enumerate() {
         if i > 0 {
             ui.add_space(8.0);
         }
         let table = Table {
             person,
             ids,
+            records,
             first: i * beside,
             names: NAMES.min(room * 0.32),
             width: ((room - NAMES.min(room * 0.32)) / (beside as f32 + 1.0)).min(MOST),
@@ -39,10 +87,13 @@ pub fn show(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView, enabled: bool) -> Opt
     chosen
 }
 
+type Records = Asked<Vec<Option<Candidate>>>;
+
 /// Records side by side.
 struct Table<'a> {
     person: &'a PersonView,
     ids: &'a [I4Id],
+    records: &'a Records,
     /// The place of the first one among all.
     first: usize,
     names: f32,
@@ -50,36 +101,41 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    fn draw(&self, ui: &mut Ui, cx: &Cx<'_>, enabled: bool) -> Option<I4Id> {
+    /// What is known of a record: nothing yet, that it is gone, or what it has.
+    fn record(&self, i: usize) -> Option<Option<&Candidate>> {
+        let records = self.records.value()?;
+        records.get(self.first + i).map(Option::as_ref)
+    }
+
+    /// Draws it, with buttons unless `enabled` is nothing.
+    fn draw(&self, ui: &mut Ui, cx: &Cx<'_>, enabled: Option<bool>) -> Option<I4Id> {
         let Self {
             person,
-            names,
+            names: left,
             width,
             ..
         } = *self;
-        let records = person.records.value();
-        let record = |i: usize| records.and_then(|r| r.get(self.first + i));
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing = Vec2::ZERO;
             row(ui, |ui| {
-                cell(ui, names, RichText::new(""));
+                cell(ui, left, RichText::new(""));
                 cell(ui, width, widgets::strong("InTouch"));
                 for (i, id) in self.ids.iter().enumerate() {
-                    let gone = matches!(record(i), Some(None));
+                    let gone = matches!(self.record(i), Some(None));
                     let end = if gone { ", gone" } else { "" };
                     cell(ui, width, widgets::strong(format!("I4 {id}{end}")));
                 }
             });
-            for field in fields(person, records) {
+            for field in fields(person, self.records.value()) {
                 widgets::divider(ui);
                 row(ui, |ui| {
                     let t = Tokens::here(ui);
                     let name = words::sentence(field.label());
-                    cell(ui, names, RichText::new(name).color(t.weak));
+                    cell(ui, left, RichText::new(name).color(t.weak));
                     let own = value(&person.fields, field);
                     cell(ui, width, plain(cx, person, field, own, t.weak));
                     for i in 0..self.ids.len() {
-                        let text = match record(i) {
+                        let text = match self.record(i) {
                             Some(Some(candidate)) => {
                                 let theirs = value(&candidate.fields, field);
                                 marked(ui, cx, person, field, own, theirs)
@@ -90,27 +146,59 @@ impl Table<'_> {
                     }
                 });
             }
+            if enabled.is_some() {
+                self.others(ui, cx);
+            }
             widgets::divider(ui);
             ui.add_space(6.0);
-            self.buttons(ui, enabled)
+            enabled.and_then(|enabled| self.buttons(ui, enabled))
         })
         .inner
     }
 
+    /// Who else has these records, if anybody has.
+    fn others(&self, ui: &mut Ui, cx: &Cx<'_>) {
+        let found = |i| self.record(i).flatten().filter(|c| !c.others.is_empty());
+        if (0..self.ids.len()).all(|i| found(i).is_none()) {
+            return;
+        }
+        widgets::divider(ui);
+        row(ui, |ui| {
+            let t = Tokens::here(ui);
+            cell(ui, self.names, RichText::new("Linked to").color(t.weak));
+            cell(ui, self.width, RichText::new(""));
+            for i in 0..self.ids.len() {
+                let text = found(i).map_or_else(
+                    || RichText::new(""),
+                    |c| widgets::strong(names(cx, c)).color(Tone::Attention.text(t)),
+                );
+                cell(ui, self.width, text);
+            }
+        });
+    }
+
     fn buttons(&self, ui: &mut Ui, enabled: bool) -> Option<I4Id> {
         let mut chosen = None;
+        // Whose record it is, is seen first; what cannot be seen is chosen by its id.
+        let is_known = self.records.value().is_some() || self.records.problem().is_some();
         row(ui, |ui| {
             // One alone has the whole line: its column may be narrower than the button.
             if self.ids.len() > 1 || self.width > RECORD {
                 ui.add_space(self.names + self.width);
             }
-            for id in self.ids {
+            for (i, id) in self.ids.iter().enumerate() {
                 let size = Vec2::new(self.width, ui.available_height());
                 ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
                     ui.set_min_width(self.width);
-                    let name = format!("This is the one: I4 {id}");
-                    let button = widgets::Button::new("This is the one").small();
-                    if button.name(&name).enabled(enabled).show(ui) {
+                    let is_clear = self.record(i).flatten().is_some_and(|c| !c.is_doubtful());
+                    let text = if is_clear || !is_known {
+                        "This is the one"
+                    } else {
+                        "Link all the same"
+                    };
+                    let name = format!("{text}: I4 {id}");
+                    let button = widgets::Button::new(text).small();
+                    if button.name(&name).enabled(enabled && is_known).show(ui) {
                         chosen = Some(id.clone());
                     }
                 });
@@ -120,17 +208,31 @@ impl Table<'_> {
     }
 }
 
+/// Who else is linked to it.
+fn names(cx: &Cx<'_>, candidate: &Candidate) -> String {
+    let names = candidate.others.iter().map(|other| cx.mask.name(other));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// Something that speaks against a link.
+fn against(ui: &mut Ui, text: &str) {
+    let t = Tokens::here(ui);
+    let text = format!("{}  {text}", icons::WARNING);
+    let text = RichText::new(text).color(Tone::Attention.text(t));
+    ui.add(Label::new(text).wrap());
+}
+
 /// What is not known about the records.
-fn said(ui: &mut Ui, person: &PersonView) {
-    let records = &person.records;
+fn said(ui: &mut Ui, records: &Records) {
     if let Some(problem) = records.problem() {
         widgets::problem_line(ui, problem);
-        let text = "You can choose all the same, by their ids";
-        widgets::weak(ui, text);
+        widgets::weak(ui, "You can link all the same, by the id");
     } else if records.is_pending() && records.value().is_none() {
-        let text = "Asking I4 for these records… You can choose already, by their ids";
-        widgets::weak(ui, text);
-    } else if records.value().is_some() {
+        widgets::weak(ui, "Asking I4 whose record this is…");
+    } else if records
+        .value()
+        .is_some_and(|r| r.iter().any(Option::is_some))
+    {
         let t = Tokens::here(ui);
         let text = RichText::new("≠ differs from InTouch   + only in I4   – not in I4");
         ui.add(Label::new(text.small().color(t.weak)).wrap());

@@ -12,14 +12,14 @@ use std::fmt::Write;
 #[must_use]
 pub fn text(view: &View, mask: &Mask, person: &PersonView) -> String {
     let row = &person.row;
-    let club = row.key.club.as_str();
+    let club = row.club.as_str();
     let zone = view.zone_of(club);
     let mut out = format!(
         "{}\n{} · {} · InTouch {}",
         mask.name(row),
         words::sentence(row.kind.label()),
         view.club_name(club),
-        row.key.id
+        row.id
     );
     if let Some(i4) = &row.i4 {
         let _ = write!(out, " · I4 {i4}");
@@ -32,6 +32,16 @@ pub fn text(view: &View, mask: &Mask, person: &PersonView) -> String {
         let _ = write!(out, " ({code})");
     }
     out.push('\n');
+    if let Some(at_ms) = row.gone_ms {
+        let _ = writeln!(
+            out,
+            "No longer in InTouch since {}",
+            words::exact(at_ms, &zone)
+        );
+    }
+    for record in &person.not_records {
+        let _ = writeln!(out, "Not this person: I4 record {record}");
+    }
     for (field, value) in &person.fields {
         let _ = writeln!(out, "{field}: {}", mask.value(row, *field, value));
     }

@@ -1,9 +1,10 @@
 //! The last decision: on its way, or with its answer.
 
-use crate::desk::{Command, PersonKey, Ticket};
+use crate::desk::{Command, Ticket};
 use crate::gui::cx::Cx;
 use crate::gui::theme::{self, Tone};
 use crate::gui::{icons, widgets};
+use crate::model::PersonId;
 use crate::problem::Problem;
 use crate::tasks::Decision;
 use egui::Ui;
@@ -28,7 +29,7 @@ pub enum Saved {
 
 impl Decisions {
     /// Sends it.
-    pub fn send(&mut self, cx: &Cx<'_>, who: Vec<PersonKey>, decision: Decision, several: bool) {
+    pub fn send(&mut self, cx: &Cx<'_>, who: Vec<PersonId>, decision: Decision, several: bool) {
         self.0 = Some(Sent {
             ticket: cx.send(Command::Decide(who, decision)),
             of_several: several,

@@ -2,12 +2,13 @@
 
 use super::words as said;
 use crate::desk::PersonView;
+use crate::engine::WAITING;
 use crate::gui::app::Route;
 use crate::gui::cx::{Cx, Wish};
 use crate::gui::remedy::Remedy;
 use crate::gui::theme::{self, Tokens, Tone};
 use crate::gui::{icons, widgets, words};
-use crate::problem::Code;
+use crate::model::{I4Id, Outcome};
 use egui::{Frame, Label, Margin, RichText, Role, Sense, Ui, Vec2, WidgetInfo};
 
 /// Left of the fields, below the mark that folds them.
@@ -21,10 +22,10 @@ pub fn ids(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::new(0.0, 2.0);
         let kind = words::sentence(row.kind.label());
-        let club = cx.view.club_name(row.key.club.as_str());
+        let club = cx.view.club_name(row.club.as_str());
         let text = widgets::small(ui, format!("{kind} · {club} · InTouch "));
         ui.label(text);
-        ui.label(id(row.key.id.as_str()));
+        ui.label(id(row.id.as_str()));
         match &row.i4 {
             Some(i4) => {
                 let text = widgets::small(ui, " · I4 ");
@@ -44,6 +45,34 @@ pub fn ids(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView) {
         let text = widgets::small(ui, how);
         ui.label(text);
     });
+}
+
+/// Records that are not this person; says which one shall be looked at once more.
+pub fn not_records(ui: &mut Ui, person: &PersonView) -> Option<I4Id> {
+    let mut chosen = None;
+    for record in &person.not_records {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            let text = widgets::small(ui, format!("Not this person: I4 record {record}"));
+            ui.label(text);
+            if widgets::link_named(ui, "Compare…", &format!("Compare I4 record {record}…")) {
+                chosen = Some(record.clone());
+            }
+        });
+    }
+    chosen
+}
+
+/// That InTouch does not show somebody any more.
+pub fn gone(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView) {
+    let Some(at_ms) = person.row.gone_ms else {
+        return;
+    };
+    let zone = cx.view.zone_of(person.row.club.as_str());
+    let since = words::clock(at_ms, cx.view.now_ms, &zone);
+    let text = format!("No longer in InTouch since {since}; nothing is sent until they come back");
+    let text = widgets::small(ui, text);
+    ui.add(Label::new(text).wrap());
 }
 
 /// Why somebody waits or failed, and what helps.
@@ -72,7 +101,9 @@ pub fn reason(ui: &mut Ui, cx: &mut Cx<'_>, person: &PersonView, tone: Tone) {
             };
             let head = widgets::strong(format!("{icon}  {text}")).color(tone.text(t));
             ui.add(Label::new(head).wrap());
-            if row.due {
+            let waits = row.outcome == Some(Outcome::Pending)
+                && code.is_some_and(|code| WAITING.contains(&code));
+            if row.due && !waits {
                 ui.add(Label::new("The next pass looks at this person again").wrap());
             } else if let Some(remedy) = code.map(Remedy::of).filter(|r| !r.text.is_empty()) {
                 ui.add(Label::new(remedy.text).wrap());
@@ -81,7 +112,7 @@ pub fn reason(ui: &mut Ui, cx: &mut Cx<'_>, person: &PersonView, tone: Tone) {
                 if let Some(code) = code {
                     ui.label(widgets::mono(code.text()).size(theme::SMALL).color(t.text));
                 }
-                if code == Some(Code::ConfirmCreates) && widgets::link(ui, "Go to Overview") {
+                if waits && widgets::link(ui, "Go to Overview") {
                     cx.wish(Wish::Go(Route::Overview));
                 }
             });
@@ -122,7 +153,7 @@ pub fn fields(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView, open: &mut bool) {
         line(ui, "Fields", text);
     }
     if let Some(at_ms) = person.modified_ms {
-        let zone = cx.view.zone_of(person.row.key.club.as_str());
+        let zone = cx.view.zone_of(person.row.club.as_str());
         let text = words::clock(at_ms, cx.view.now_ms, &zone);
         line(ui, "Last changed", RichText::new(text));
     }

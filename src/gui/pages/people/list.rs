@@ -3,15 +3,16 @@
 
 use super::ask::{self, Filter};
 use super::row::{self, Looks, ROW, row_id};
-use crate::desk::{PeopleList, PersonKey, PersonRow};
+use crate::desk::{PeopleList, PersonRow};
 use crate::gui::cx::Cx;
+use crate::model::PersonId;
 use egui::{Id, ScrollArea, Ui};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Several people, for one decision.
-pub type Picked = BTreeMap<PersonKey, PersonRow>;
+pub type Picked = BTreeMap<PersonId, PersonRow>;
 
 /// Where the list stands.
 #[derive(Default)]
@@ -22,10 +23,10 @@ pub struct List {
     shown: Option<Arc<PeopleList>>,
     /// Rows in sight, and who of them is loaded.
     range: Range<usize>,
-    sight: Vec<(usize, PersonKey)>,
+    sight: Vec<(usize, PersonId)>,
     begin: i64,
     /// Who was clicked last: no ring around them, the ground says enough.
-    clicked: Option<PersonKey>,
+    clicked: Option<PersonId>,
 }
 
 /// A row that was pressed.
@@ -55,11 +56,11 @@ impl List {
     pub fn step(
         &mut self,
         people: &PeopleList,
-        open: Option<&PersonKey>,
+        open: Option<&PersonId>,
         by: isize,
-    ) -> Option<PersonKey> {
+    ) -> Option<PersonId> {
         let begin = usize::try_from(people.query.offset).unwrap_or(0);
-        let at = open.and_then(|key| people.rows.iter().position(|row| row.key == *key));
+        let at = open.and_then(|key| people.rows.iter().position(|row| row.id == *key));
         let next = match at {
             Some(at) => at.saturating_add_signed(by).min(people.rows.len() - 1),
             // Nobody in sight is open: the first in sight.
@@ -71,11 +72,11 @@ impl List {
         let row = people.rows.get(next)?;
         self.clicked = None;
         self.bring(begin + next);
-        Some(row.key.clone())
+        Some(row.id.clone())
     }
 
     /// Somebody was clicked.
-    pub fn clicked(&mut self, key: &PersonKey) {
+    pub fn clicked(&mut self, key: &PersonId) {
         self.clicked = Some(key.clone());
     }
 
@@ -102,9 +103,9 @@ impl List {
     }
 
     /// Brings somebody into sight, if they are loaded.
-    pub fn bring_person(&mut self, people: &PeopleList, key: &PersonKey) {
+    pub fn bring_person(&mut self, people: &PeopleList, key: &PersonId) {
         let begin = usize::try_from(people.query.offset).unwrap_or(0);
-        if let Some(at) = people.rows.iter().position(|row| row.key == *key) {
+        if let Some(at) = people.rows.iter().position(|row| row.id == *key) {
             self.bring(begin + at);
         }
     }
@@ -140,7 +141,7 @@ impl List {
         &mut self,
         ui: &mut Ui,
         cx: &Cx<'_>,
-        open: Option<&PersonKey>,
+        open: Option<&PersonId>,
         picked: Option<&Picked>,
     ) -> Option<Pressed> {
         let people = &cx.view.people;
@@ -161,20 +162,20 @@ impl List {
             let stop = range
                 .clone()
                 .filter_map(at)
-                .find(|row| open == Some(&row.key))
+                .find(|row| open == Some(&row.id))
                 .or_else(|| range.clone().find_map(at))
-                .map(|row| row.key.clone());
+                .map(|row| row.id.clone());
             for index in range {
                 let Some(row) = at(index) else {
                     row::draw_missing(ui);
                     continue;
                 };
-                sight.push((index, row.key.clone()));
+                sight.push((index, row.id.clone()));
                 let looks = Looks {
-                    is_open: open == Some(&row.key),
-                    is_stop: stop.as_ref() == Some(&row.key),
-                    is_clicked: self.clicked.as_ref() == Some(&row.key),
-                    ticked: picked.map(|p| p.contains_key(&row.key)),
+                    is_open: open == Some(&row.id),
+                    is_stop: stop.as_ref() == Some(&row.id),
+                    is_clicked: self.clicked.as_ref() == Some(&row.id),
+                    ticked: picked.map(|p| p.contains_key(&row.id)),
                 };
                 let response = row::draw(ui, cx, row, &looks);
                 if response.clicked() {

@@ -15,13 +15,13 @@ mod several;
 mod timeline;
 mod words;
 
-use crate::desk::{Command, Desk, PersonKey};
+use crate::desk::{Command, Desk};
 use crate::gui::app::Route;
 use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{self, Tokens};
 use crate::gui::{icons, widgets};
 use crate::ledger::{PeopleQuery, Which};
-use crate::model::Outcome;
+use crate::model::{Outcome, PersonId};
 use crate::problem::Code;
 use ask::Filter;
 use decisions::{Decisions, Saved};
@@ -42,7 +42,7 @@ pub struct People {
     filter: Filter,
     asked: Option<PeopleQuery>,
     list: List,
-    open: Option<PersonKey>,
+    open: Option<PersonId>,
     details: Details,
     /// The person is drawn for the first time: from the top.
     is_new: bool,
@@ -68,13 +68,13 @@ impl People {
     }
 
     /// Opens a person.
-    pub fn open(&mut self, key: PersonKey, desk: &Desk) {
+    pub fn open(&mut self, key: PersonId, desk: &Desk) {
         desk.send(Command::Person(Some(key.clone())));
         self.select(key);
         self.bring = true;
     }
 
-    fn select(&mut self, key: PersonKey) {
+    fn select(&mut self, key: PersonId) {
         self.open = Some(key);
         self.details.restart();
         self.is_new = true;
@@ -329,15 +329,15 @@ impl People {
         let Some(row) = row.and_then(|i| people.rows.get(i)) else {
             return;
         };
-        ui.memory_mut(|m| m.request_focus(row_id(&row.key)));
+        ui.memory_mut(|m| m.request_focus(row_id(&row.id)));
         if pressed.too || pressed.to_here || self.several.picked.is_some() {
             self.several.press(people, &pressed);
         } else {
             self.several.range_begins(pressed.index);
-            self.list.clicked(&row.key);
-            if self.open.as_ref() != Some(&row.key) {
-                cx.send(Command::Person(Some(row.key.clone())));
-                self.select(row.key.clone());
+            self.list.clicked(&row.id);
+            if self.open.as_ref() != Some(&row.id) {
+                cx.send(Command::Person(Some(row.id.clone())));
+                self.select(row.id.clone());
             }
         }
     }
@@ -352,7 +352,7 @@ impl People {
             return;
         };
         let view = cx.view;
-        let person = view.person.as_deref().filter(|p| p.row.key == key);
+        let person = view.person.as_deref().filter(|p| p.row.id == key);
         let Some(person) = person else {
             waiting(ui, cx, &key);
             return;
@@ -363,6 +363,9 @@ impl People {
         if let Some(decision) = pressed.decision {
             self.decisions.send(cx, vec![key.clone()], decision, false);
         }
+        if let Some(record) = pressed.compare {
+            cx.send(Command::Compare(key.clone(), record));
+        }
         if pressed.reveals {
             cx.wish(Wish::Reveal(key));
         }
@@ -370,8 +373,8 @@ impl People {
 }
 
 /// The person is asked for and not there yet.
-fn waiting(ui: &mut Ui, cx: &Cx<'_>, key: &PersonKey) {
-    let row = cx.view.people.rows.iter().find(|row| row.key == *key);
+fn waiting(ui: &mut Ui, cx: &Cx<'_>, key: &PersonId) {
+    let row = cx.view.people.rows.iter().find(|row| row.id == *key);
     if let Some(row) = row {
         let name = widgets::strong(cx.mask.name(row)).size(17.0);
         widgets::truncated(ui, name);

@@ -6,6 +6,7 @@ use super::{candidates, copy, facts, words as said};
 use crate::desk::PersonView;
 use crate::gui::cx::Cx;
 use crate::gui::{icons, theme, widgets};
+use crate::model::I4Id;
 use crate::problem::{Code, Problem};
 use crate::tasks::Decision;
 use egui::{Key, Label, RichText, Role, Sides, Ui};
@@ -26,6 +27,8 @@ pub struct Details {
 pub struct Pressed {
     /// What was decided.
     pub decision: Option<Decision>,
+    /// The I4 record that shall be seen beside them.
+    pub compare: Option<I4Id>,
     /// Whether the button that reveals is held down.
     pub reveals: bool,
 }
@@ -82,6 +85,10 @@ impl Details {
             ui.spacing_mut().interact_size.y = 18.0;
             self.head(ui, cx, &at, &mut pressed);
             facts::ids(ui, cx, person);
+            facts::gone(ui, cx, person);
+            if let Some(record) = facts::not_records(ui, person) {
+                self.compare(record, &mut pressed);
+            }
         });
         ui.add_space(4.0);
         if let Some(tone) = said::reason(&person.row) {
@@ -91,13 +98,20 @@ impl Details {
             let chosen = candidates::show(ui, cx, person, at.is_free);
             pressed.decision = chosen.map(Decision::Link).or(pressed.decision);
         }
-        self.unlinked(ui, &at);
-        let answered = self.questions.show(ui, at.is_free, refused);
-        pressed.decision = answered.or(pressed.decision);
+        self.links(ui, &at, &mut pressed);
+        let answer = self.questions.show(ui, cx, person, at.is_free, refused);
+        pressed.decision = answer.decision.or(pressed.decision);
+        pressed.compare = answer.compare.or(pressed.compare);
         facts::fields(ui, cx, person, &mut self.fields);
         ui.add_space(4.0);
         self.timeline.show(ui, cx, person);
         pressed
+    }
+
+    /// Asks for a record, to be seen beside the person.
+    fn compare(&mut self, record: I4Id, pressed: &mut Pressed) {
+        self.questions.begin_comparing(&record);
+        pressed.compare = Some(record);
     }
 
     fn head(&mut self, ui: &mut Ui, cx: &Cx<'_>, at: &At<'_>, pressed: &mut Pressed) {
@@ -165,9 +179,16 @@ impl Details {
         }
     }
 
-    /// What can be done about somebody without a record in I4.
-    fn unlinked(&mut self, ui: &mut Ui, at: &At<'_>) {
+    /// What can be done about somebody without a record in I4, or with one that is in doubt.
+    fn links(&mut self, ui: &mut Ui, at: &At<'_>, pressed: &mut Pressed) {
         let row = &at.person.row;
+        if let (Some(i4), Some(Code::HoldOther)) = (&row.i4, row.code) {
+            let compare = widgets::Button::new("Compare and keep the link…").small();
+            if compare.enabled(at.is_free).show(ui) {
+                self.compare(i4.clone(), pressed);
+            }
+            return;
+        }
         let is_gone = row.code == Some(Code::HoldGone);
         if row.i4.is_some() && !is_gone {
             return;

@@ -1,5 +1,8 @@
 //! What must be said before a decision, asked in the page.
 
+use super::candidates;
+use crate::desk::PersonView;
+use crate::gui::cx::Cx;
 use crate::gui::theme::{self, Tokens};
 use crate::gui::widgets;
 use crate::model::I4Id;
@@ -12,7 +15,7 @@ use egui::{Frame, Key, Label, Margin, Ui};
 pub enum Asking {
     #[default]
     Nothing,
-    /// Which record.
+    /// Which record, as it is typed.
     Link(String),
     /// Whether really.
     Unlink,
@@ -28,6 +31,19 @@ pub struct Questions {
     is_new: bool,
     /// It was answered here, so that a refusal is told here.
     is_answered: bool,
+    /// The record that I4 was asked for in this question.
+    compared: Option<I4Id>,
+    /// Its answer was drawn.
+    is_seen: bool,
+}
+
+/// What was answered.
+#[derive(Default)]
+pub struct Answer {
+    /// What was decided.
+    pub decision: Option<Decision>,
+    /// The record that shall be seen beside the person first.
+    pub compare: Option<I4Id>,
 }
 
 impl Questions {
@@ -36,8 +52,14 @@ impl Questions {
         *self = Self {
             asking,
             is_new: true,
-            is_answered: false,
+            ..Self::default()
         };
+    }
+
+    /// Asks whether this record is the person, which is compared at once.
+    pub fn begin_comparing(&mut self, record: &I4Id) {
+        self.begin(Asking::Link(record.as_str().to_owned()));
+        self.compared = Some(record.clone());
     }
 
     /// Whether a refused decision is told beside its question.
@@ -50,12 +72,14 @@ impl Questions {
     pub fn show(
         &mut self,
         ui: &mut Ui,
+        cx: &Cx<'_>,
+        person: &PersonView,
         is_free: bool,
         refused: Option<&Problem>,
-    ) -> Option<Decision> {
+    ) -> Answer {
         let is_new = std::mem::take(&mut self.is_new);
         let refused = refused.filter(|_| self.is_answered);
-        let mut decision = None;
+        let (mut decision, mut compare) = (None, None);
         let asked = |ui: &mut Ui, content: &mut dyn FnMut(&mut Ui)| {
             let response = question(ui, refused, content);
             if is_new {
@@ -66,26 +90,59 @@ impl Questions {
         match &mut self.asking {
             Asking::Nothing => {}
             Asking::Link(typed) => {
-                let (mut done, mut over) = (false, false);
+                let (mut asks, mut done, mut over) = (false, false, false);
+                let compared = self.compared.as_ref();
+                let mut is_seen = false;
                 asked(ui, &mut |ui| {
                     let field = widgets::Field::new("I4 record")
                         .hint("Its customer ID in I4")
                         .mono()
                         .width(220.0);
                     let response = field.show(ui, typed);
-                    if is_new {
+                    if is_new && typed.is_empty() {
                         response.request_focus();
                     }
                     let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
                     let is_there = !typed.trim().is_empty();
+                    let record = I4Id::new(typed);
+                    // Nothing is linked before it was seen whose record it is.
+                    let is_asked = compared == Some(&record);
+                    let is_shown = is_asked && person.other.ids == [record];
+                    let doubtful = if is_shown {
+                        candidates::other(ui, cx, person)
+                    } else {
+                        None
+                    };
+                    is_seen = doubtful.is_some();
                     ui.horizontal_wrapped(|ui| {
-                        let link = widgets::Button::primary("Link").small();
-                        done = link.enabled(is_free && is_there).show(ui)
-                            || (entered && is_there && is_free);
+                        if let Some(doubtful) = doubtful {
+                            let text = if doubtful {
+                                "Link all the same"
+                            } else {
+                                "Link"
+                            };
+                            let link = widgets::Button::primary(text).small();
+                            done = link.enabled(is_free).show(ui);
+                        } else {
+                            let compare = widgets::Button::primary("Compare").small();
+                            let compare = compare.hint("Shows whose record it is");
+                            let may = is_there && !is_asked;
+                            asks = compare.enabled(may).show(ui) || (entered && may);
+                        }
                         over = widgets::Button::new("Cancel").small().show(ui);
                     });
                 });
-                if done {
+                if is_seen && !self.is_seen {
+                    // It has grown.
+                    self.is_new = true;
+                    ui.ctx().request_repaint();
+                }
+                self.is_seen = is_seen;
+                if asks {
+                    let record = I4Id::new(typed);
+                    compare = Some(record.clone());
+                    self.compared = Some(record);
+                } else if done {
                     decision = Some(Decision::Link(I4Id::new(typed)));
                 } else if over {
                     self.asking = Asking::Nothing;
@@ -97,7 +154,8 @@ impl Questions {
                     ui.add(Label::new(widgets::strong("Undo the link?")).wrap());
                     widgets::weak(
                         ui,
-                        "Nothing changes in I4; the next pass looks for a match again",
+                        "Nothing changes in I4. That record is not found for this person again: \
+                         the next pass looks for another one, and a prospect gets a new one",
                     );
                     ui.horizontal_wrapped(|ui| {
                         let button = widgets::Button::danger("Undo the link").small();
@@ -122,6 +180,11 @@ impl Questions {
                     ui.add(Label::new(widgets::strong("Make a new record in I4?")).wrap());
                     let text = "The next pass creates this person; that cannot be undone from here";
                     widgets::weak(ui, text);
+                    if !person.candidates.is_empty() {
+                        let text = "The records above are not this person then; whoever else \
+                                    matches later is asked about again";
+                        widgets::weak(ui, text);
+                    }
                     ui.horizontal_wrapped(|ui| {
                         let button = widgets::Button::primary("Make a new record").small();
                         yes = button.enabled(is_free).show(ui);
@@ -136,7 +199,7 @@ impl Questions {
             }
         }
         self.is_answered |= decision.is_some();
-        decision
+        Answer { decision, compare }
     }
 }
 

@@ -1,13 +1,13 @@
 //! Screen-share mode: the one open person is shown for as long as Space is held.
 
 use super::row::row_id;
-use crate::desk::PersonKey;
 use crate::gui::mask::Mask;
+use crate::model::PersonId;
 use egui::{Key, Modifiers, Ui};
 
 /// Whether Space is held for the open person, and not for a text field or button that has the
 /// keyboard. On the person's own row it is theirs too, unless rows are being picked.
-pub fn by_key(ui: &Ui, open: &PersonKey, mask: &Mask, is_picking: bool) -> bool {
+pub fn by_key(ui: &Ui, open: &PersonId, mask: &Mask, is_picking: bool) -> bool {
     if !mask.is_on {
         return false;
     }

@@ -1,10 +1,11 @@
 //! One row of the list: name and time, kind and club, and how they stand.
 
 use super::words::badge;
-use crate::desk::{PersonKey, PersonRow};
+use crate::desk::PersonRow;
 use crate::gui::cx::Cx;
 use crate::gui::theme::{self, Tokens};
 use crate::gui::{icons, widgets, words};
+use crate::model::PersonId;
 use egui::{
     Color32, FontId, Id, Pos2, Rect, Response, RichText, Role, Sense, Stroke, TextWrapMode, Ui,
     Vec2, WidgetInfo, WidgetText,
@@ -14,7 +15,7 @@ use egui::{
 pub const ROW: f32 = 60.0;
 
 /// What a row's control is called, so that the keyboard can be put on it.
-pub fn row_id(key: &PersonKey) -> Id {
+pub fn row_id(key: &PersonId) -> Id {
     Id::unique(("person", key))
 }
 
@@ -44,7 +45,7 @@ pub fn draw_missing(ui: &mut Ui) {
 pub fn draw(ui: &mut Ui, cx: &Cx<'_>, row: &PersonRow, looks: &Looks) -> Response {
     let t = Tokens::here(ui);
     let (_, rect) = ui.allocate_space(Vec2::new(ui.available_width(), ROW));
-    let id = row_id(&row.key);
+    let id = row_id(&row.id);
     let sense = if looks.is_stop {
         Sense::click()
     } else {
@@ -68,7 +69,7 @@ pub fn draw(ui: &mut Ui, cx: &Cx<'_>, row: &PersonRow, looks: &Looks) -> Respons
     }
     let (upper, lower) = (rect.top() + 19.0, rect.top() + 41.0);
     let name = cx.mask.name(row);
-    let zone = cx.view.zone_of(row.key.club.as_str());
+    let zone = cx.view.zone_of(row.club.as_str());
     let time = words::ago(row.changed_ms, cx.view.now_ms, &zone);
     let time_rect = end(ui, Pos2::new(inner.right(), upper), &time, t.weak);
     let room = time_rect.left() - 8.0 - inner.left();
@@ -81,15 +82,25 @@ pub fn draw(ui: &mut Ui, cx: &Cx<'_>, row: &PersonRow, looks: &Looks) -> Respons
     let (word, tone) = badge(row);
     let badge = pill(ui, Pos2::new(inner.right(), lower), word, tone);
     let kind = words::sentence(row.kind.label());
-    let club = cx.view.club_name(row.key.club.as_str());
-    let what = widgets::small(ui, format!("{kind} · {club}"));
+    let club = cx.view.club_name(row.club.as_str());
+    // What a yes would do is worth more than what they are.
+    let what = row.would.as_ref().map_or_else(
+        || format!("{kind} · {club}"),
+        |would| words::sentence(would),
+    );
+    let what = widgets::small(ui, what);
     let room = badge.left() - 8.0 - inner.left();
     line(ui, Pos2::new(inner.left(), lower), what, room);
     if !looks.is_clicked {
         widgets::focus_ring_inside(ui, &response);
     }
 
-    let label = format!("{name}, {}, {club}, {word}, {time}", row.kind.label());
+    let would = row.would.as_ref();
+    let would = would.map_or_else(String::new, |would| format!(", {would}"));
+    let label = format!(
+        "{name}, {}, {club}, {word}{would}, {time}",
+        row.kind.label()
+    );
     response.widget_info(|| match looks.ticked {
         Some(ticked) => WidgetInfo::selected(Role::CheckBox, true, ticked, &label),
         None => WidgetInfo::selected(Role::ListBoxOption, true, looks.is_open, &label),

@@ -2,9 +2,10 @@
 
 use super::list::{Picked, Pressed};
 use super::words::may_be_new;
-use crate::desk::{PeopleList, PersonKey, PersonRow};
+use crate::desk::{PeopleList, PersonRow};
 use crate::gui::theme::{self, Tokens};
 use crate::gui::{widgets, words};
+use crate::model::PersonId;
 use crate::tasks::Decision;
 use egui::{Frame, Label, Margin, Ui};
 
@@ -58,19 +59,19 @@ impl Several {
         if pressed.to_here {
             let (first, last) = (self.last.min(pressed.index), self.last.max(pressed.index));
             for row in (first..=last).filter_map(at) {
-                picked.insert(row.key.clone(), row.clone());
+                picked.insert(row.id.clone(), row.clone());
             }
         } else if let Some(row) = at(pressed.index)
-            && picked.remove(&row.key).is_none()
+            && picked.remove(&row.id).is_none()
         {
-            picked.insert(row.key.clone(), row.clone());
+            picked.insert(row.id.clone(), row.clone());
         }
         self.last = pressed.index;
     }
 
     /// Who is picked.
     #[must_use]
-    pub fn keys(&self) -> Vec<PersonKey> {
+    pub fn keys(&self) -> Vec<PersonId> {
         self.picked.iter().flat_map(|p| p.keys().cloned()).collect()
     }
 
@@ -80,7 +81,7 @@ impl Several {
             return;
         };
         for row in rows {
-            if let Some(old) = picked.get_mut(&row.key)
+            if let Some(old) = picked.get_mut(&row.id)
                 && (old.changed_ms, old.due, old.outcome) != (row.changed_ms, row.due, row.outcome)
             {
                 old.clone_from(row);
@@ -145,7 +146,7 @@ impl Several {
                 }
                 let undo = widgets::Button::new("Undo links…").small();
                 let undo = undo.hint(if unlinked == 0 {
-                    "The next pass looks for a match again"
+                    "Their records are not found for them again"
                 } else {
                     "Not all of them are linked"
                 });
@@ -190,16 +191,16 @@ mod tests {
 
     fn people(n: usize) -> PeopleList {
         let row = |id: usize| PersonRow {
-            key: PersonKey {
-                club: InTouchClubId::new("club"),
-                id: PersonId::new(&id.to_string()),
-            },
+            id: PersonId::new(&id.to_string()),
+            club: InTouchClubId::new("club"),
             number: 1,
             name: Personal::default(),
             kind: Kind::Prospect,
             outcome: None,
             due: false,
             code: None,
+            would: None,
+            gone_ms: None,
             changed_ms: 0,
             i4: None,
         };
@@ -226,7 +227,7 @@ mod tests {
         several.press(&people, &pressed(5, true));
         let ids = |s: &Several| {
             let picked = s.picked.as_ref().unwrap();
-            picked.keys().map(|k| k.id.to_string()).collect::<Vec<_>>()
+            picked.keys().map(|k| k.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(ids(&several), ["2", "3", "4", "5"]);
         several.press(&people, &pressed(3, false));

@@ -2,6 +2,7 @@
 
 use super::words::{dot, title};
 use crate::desk::{Moment, PersonView};
+use crate::engine::WAITING;
 use crate::gui::cx::Cx;
 use crate::gui::theme::{Tokens, Tone};
 use crate::gui::{icons, widgets, words};
@@ -49,7 +50,12 @@ impl Timeline {
                 ui.spacing_mut().interact_size.y = 20.0;
                 head(ui, cx, person, moment, &listed);
                 if is_folded {
-                    let text = format!("Show the {} fields that were sent", listed.len());
+                    let what = if waits(moment) {
+                        "would change"
+                    } else {
+                        "were sent"
+                    };
+                    let text = format!("Show the {} fields that {what}", listed.len());
                     if widgets::link_named(ui, &text, &format!("{text}, entry {}", i + 1)) {
                         self.unfolded.insert(moment.entry.id);
                     }
@@ -81,7 +87,7 @@ fn head(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView, moment: &Moment, listed: 
     let t = Tokens::here(ui);
     let entry = &moment.entry;
     let (title, rest) = title(&cx.mask.told(entry), listed);
-    let zone = cx.view.zone_of(person.row.key.club.as_str());
+    let zone = cx.view.zone_of(person.row.club.as_str());
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::new(0.0, 2.0);
         ui.add(Label::new(widgets::strong(title)).wrap());
@@ -101,6 +107,11 @@ fn head(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView, moment: &Moment, listed: 
     if !listed.is_empty() {
         ui.add_space(2.0);
     }
+}
+
+/// Whether its changes wait for a yes.
+fn waits(moment: &Moment) -> bool {
+    WAITING.iter().any(|code| code.text() == moment.entry.code)
 }
 
 fn changes(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView, moment: &Moment) {
@@ -125,6 +136,7 @@ fn changes(ui: &mut Ui, cx: &Cx<'_>, person: &PersonView, moment: &Moment) {
             }
             let new = match after {
                 Some(after) => RichText::new(value(after)),
+                None if waits(moment) => RichText::new("(would be emptied)").color(t.weak),
                 None => RichText::new("(emptied)").color(t.weak),
             };
             cell(ui, ui.available_width(), new);

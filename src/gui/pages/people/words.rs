@@ -1,6 +1,7 @@
 //! What is said about people. Pure.
 
 use crate::desk::PersonRow;
+use crate::engine::WAITING;
 use crate::gui::theme::Tone;
 use crate::model::{Field, Kind, Level, Outcome};
 use crate::problem::Code;
@@ -10,12 +11,13 @@ use crate::problem::Code;
 pub fn badge(row: &PersonRow) -> (&'static str, Tone) {
     match (row.outcome, row.code) {
         (Some(Outcome::Pending), Some(Code::Checking)) => ("Checking…", Tone::Accent),
-        (Some(Outcome::Pending), Some(Code::ConfirmCreates)) => {
+        (Some(Outcome::Pending), Some(code)) if WAITING.contains(&code) => {
             ("Waiting for your yes", Tone::Attention)
         }
         (Some(Outcome::Failed), _) => ("Not saved", Tone::Bad),
         // Read again, or looked at again on demand: whatever they were, the next pass decides.
         _ if row.due => ("Next pass", Tone::Accent),
+        _ if row.gone_ms.is_some() => ("No longer in InTouch", Tone::Neutral),
         (None, _) => ("Before start", Tone::Neutral),
         (Some(Outcome::Created | Outcome::Linked | Outcome::Updated), _) => ("Sent", Tone::Good),
         (Some(Outcome::Unchanged), _) => ("Unchanged", Tone::Neutral),
@@ -78,7 +80,9 @@ pub fn title(message: &str, listed: &[Field]) -> (String, String) {
     let mut rest = rest[2..].trim();
     if !listed.is_empty() {
         let labels: Vec<&str> = listed.iter().map(|f| f.label()).collect();
-        let bare = rest.strip_prefix("sent ").unwrap_or(rest);
+        let verbs = ["sent ", "would change "];
+        let bare = verbs.iter().find_map(|verb| rest.strip_prefix(verb));
+        let bare = bare.unwrap_or(rest);
         if let Some(more) = bare.strip_prefix(&labels.join(", ")) {
             rest = more.trim_start_matches('.').trim();
         }
@@ -124,21 +128,20 @@ pub fn compare<T: PartialEq>(intouch: Option<&T>, i4: Option<&T>) -> Compared {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::PersonKey;
     use crate::model::{I4Id, InTouchClubId, PersonId, Personal};
 
     fn row(outcome: Option<Outcome>, code: Option<Code>, due: bool) -> PersonRow {
         PersonRow {
-            key: PersonKey {
-                club: InTouchClubId::new("club"),
-                id: PersonId::new("id"),
-            },
+            id: PersonId::new("id"),
+            club: InTouchClubId::new("club"),
             number: 1,
             name: Personal::new("Ada"),
             kind: Kind::Prospect,
             outcome,
             due,
             code,
+            would: None,
+            gone_ms: None,
             changed_ms: 0,
             i4: None,
         }
@@ -183,11 +186,27 @@ mod tests {
                 true,
                 "Waiting for your yes",
             ),
+            (
+                Some(Outcome::Pending),
+                Some(Code::ConfirmCleared),
+                true,
+                "Waiting for your yes",
+            ),
             (None, None, false, "Before start"),
             (None, None, true, "Next pass"),
         ] {
             assert_eq!(badge(&row(outcome, code, due)).0, word, "{outcome:?} {due}");
         }
+    }
+
+    #[test]
+    fn whoever_is_gone_is_said_to_be_until_they_are_looked_at_again() {
+        let mut gone = row(Some(Outcome::Skipped), Some(Code::Gone), false);
+        gone.gone_ms = Some(1);
+        assert_eq!(badge(&gone), ("No longer in InTouch", Tone::Neutral));
+        assert_eq!(reason(&gone), None, "they need nobody");
+        gone.due = true;
+        assert_eq!(badge(&gone).0, "Next pass");
     }
 
     #[test]
