@@ -167,7 +167,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         end.link = Some(Link {
             i4: id,
             sent: Some(draft.contact.as_sent(None)),
-            is_doubtful: false,
+            doubt: None,
         });
         let notes = notes(&draft.contact, &[]);
         let level = if notes.is_empty() {

@@ -405,7 +405,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 end.link = Some(Link {
                     i4: how.i4.clone(),
                     sent: Some(contact.as_sent(before)),
-                    is_doubtful: false,
+                    doubt: None,
                 });
                 end.sending = After::Clear;
                 if let Some(step) = how.by {
@@ -511,7 +511,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
                 entry.link = Some(Link {
                     i4: how.i4.clone(),
                     sent: None,
-                    is_doubtful: false,
+                    doubt: None,
                 });
                 entry.linked_how = label;
                 self.somebody_new();

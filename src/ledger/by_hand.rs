@@ -130,7 +130,7 @@ impl Ledger {
                 Box::pin(async move {
                     let how = link.as_ref().map(|_| "by hand");
                     let done = sqlx::query(
-                        "UPDATE people SET i4_id = $4, sent = NULL, is_doubtful = 0, \
+                        "UPDATE people SET i4_id = $4, sent = NULL, doubt = 0, \
                          sending = NULL, not_records = $5, choice = $6, linked_how = $7, \
                          intent = NULL, unclear = 0, before_start = 0, failures = 0, \
                          rest_until_ms = NULL, rev = rev + 1, decided = decided + 1 \

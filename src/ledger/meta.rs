@@ -1,6 +1,7 @@
 //! What belongs to the profile as a whole.
 
 use super::{Ledger, damaged, json_text, problem};
+use crate::model::Doubt;
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use sqlx::{AnyConnection, Row};
@@ -44,6 +45,15 @@ pub struct Addresses {
 }
 
 impl Addresses {
+    /// What that makes of links.
+    fn doubt(&self, now: &Self) -> Doubt {
+        if self.intouch == now.intouch {
+            Doubt::Target
+        } else {
+            Doubt::Source
+        }
+    }
+
     /// What has changed, in words.
     fn changes(&self, now: &Self) -> String {
         let pairs = [
@@ -95,7 +105,7 @@ impl Ledger {
             // Nobody is linked to anything yet: an address is corrected.
             Some(_) if !self.has_links().await? => self.set_meta("addresses", now).await,
             Some(known) if !yes => Err(Problem::new(Code::ProfileAddress, known.changes(now))),
-            Some(_) => self.move_to(now).await,
+            Some(known) => self.move_to(now, known.doubt(now)).await,
             None => self.set_meta("addresses", now).await,
         }
     }
@@ -111,14 +121,17 @@ impl Ledger {
         Ok(row.is_some())
     }
 
-    async fn move_to(&self, addresses: &Addresses) -> Result<(), Problem> {
+    async fn move_to(&self, addresses: &Addresses, doubt: Doubt) -> Result<(), Problem> {
         let text = json_text(addresses)?;
         self.writer
             .write(move |connection| {
                 Box::pin(async move {
-                    sqlx::query("UPDATE people SET is_doubtful = 1 WHERE i4_id IS NOT NULL")
-                        .execute(&mut *connection)
-                        .await?;
+                    sqlx::query(
+                        "UPDATE people SET doubt = $1 WHERE i4_id IS NOT NULL AND doubt < $1",
+                    )
+                    .bind(Doubt::number(Some(doubt)))
+                    .execute(&mut *connection)
+                    .await?;
                     // What was learned of one system says nothing of another.
                     for name in [FINDS_LEADS, TELLS_EMPTY, APPROVES] {
                         sqlx::query("DELETE FROM meta WHERE name = $1")

@@ -3,7 +3,7 @@
 use super::log::{self, NewEntry};
 use super::people::{Entry, Intent, entries, key, select};
 use super::{Ledger, json_text, problem};
-use crate::model::{Contact, I4Id, I4Record, InTouchClubId, Link, Outcome, PersonId};
+use crate::model::{Contact, Doubt, I4Id, I4Record, InTouchClubId, Link, Outcome, PersonId};
 use crate::plan::Change;
 use crate::problem::{Code, Problem};
 use sqlx::Row;
@@ -136,7 +136,7 @@ impl Ledger {
         self.update_if_current(
             entry,
             "UPDATE people SET i4_id = $4, sent = NULL, linked_how = $5, sending = $6, \
-             choice = NULL, intent = NULL, is_doubtful = 0 \
+             choice = NULL, intent = NULL, doubt = 0 \
              WHERE person = $1 AND rev = $2 AND decided = $3 AND i4_id IS NULL",
             vec![
                 Some(i4.as_str().to_owned()),
@@ -263,7 +263,7 @@ impl Ledger {
             Some(link) => Some((
                 link.i4.as_str().to_owned(),
                 link.sent.as_ref().map(json_text).transpose()?,
-                i64::from(link.is_doubtful),
+                Doubt::number(link.doubt),
                 ending.linked_how,
             )),
             None => None,
@@ -297,10 +297,10 @@ impl Ledger {
                     if written.rows_affected() == 0 {
                         return Ok(false);
                     }
-                    if let Some((i4, sent, is_doubtful, how)) = link {
+                    if let Some((i4, sent, doubt, how)) = link {
                         // A link answers what was said by hand, and whether they were there before.
                         sqlx::query(
-                            "UPDATE people SET i4_id = $2, sent = $3, is_doubtful = $4, \
+                            "UPDATE people SET i4_id = $2, sent = $3, doubt = $4, \
                              linked_how = $5, choice = NULL, before_start = 0, \
                              unclear = CASE WHEN intent IS NULL THEN 0 ELSE unclear END \
                              WHERE person = $1",
@@ -308,7 +308,7 @@ impl Ledger {
                         .bind(person)
                         .bind(i4)
                         .bind(sent)
-                        .bind(is_doubtful)
+                        .bind(doubt)
                         .bind(how)
                         .execute(&mut *connection)
                         .await?;

@@ -4,7 +4,7 @@ use super::conditions::{Conditions, anywhere};
 use super::recovery::Mark;
 use super::{Ledger, count_at, problem};
 use crate::model::person::Profile;
-use crate::model::{Contact, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, compare};
+use crate::model::{Contact, Doubt, I4Id, InTouchClubId, Link, Millis, Outcome, PersonId, compare};
 use crate::plan::{Change, Choice, Looking};
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
@@ -157,7 +157,7 @@ pub struct StateCount {
 
 /// The columns that an [`Entry`] is read from.
 pub(super) const COLUMNS: &str = "person, club, modified_ms, profile, read_ms, rev, done_rev, \
-    before_start, gone_ms, i4_id, linked_how, sent, is_doubtful, sending, not_records, choice, \
+    before_start, gone_ms, i4_id, linked_how, sent, doubt, sending, not_records, choice, \
     decided, intent, unclear, outcome, code, message, candidates, changed_ms, number, recovered";
 
 impl Ledger {
@@ -338,7 +338,7 @@ pub(super) fn entry(row: &AnyRow) -> Result<Entry, sqlx::Error> {
             i4: I4Id::new(&i4),
             // Not known: compared with the record.
             sent: json(optional("sent")?),
-            is_doubtful: number("is_doubtful")? != 0,
+            doubt: Doubt::of(number("doubt")?),
         }),
         None => None,
     };

@@ -20,7 +20,7 @@ pub use level::Level;
 pub use outcome::{Counts, Outcome};
 pub use person::{Contact, Field, Kind, Note, Person};
 pub use personal::Personal;
-pub use record::{I4Record, Link};
+pub use record::{Doubt, I4Record, Link};
 pub use rules::FieldRules;
 pub use secret::Secret;
 pub use time::Millis;

@@ -22,7 +22,39 @@ pub struct Link {
     /// What InTouch had when I4 was last brought up to date; `None` until that has happened
     /// once (a link made by hand).
     pub sent: Option<Contact>,
-    /// The addresses of the services have changed since it was made: whether it is the same record
-    /// there must be seen before anything is sent to it.
-    pub is_doubtful: bool,
+    /// The address of a service has changed since it was made: whether it is still the same human
+    /// must be seen before anything is sent to it.
+    pub doubt: Option<Doubt>,
+}
+
+/// What has changed since a link was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// I4's address: the record may be somebody else's.
+    Target,
+    /// InTouch's address: the person may be somebody else, whose id proves nothing.
+    Source,
+}
+
+impl Doubt {
+    /// The number in the database; 0 is none.
+    #[must_use]
+    pub fn number(doubt: Option<Self>) -> i64 {
+        match doubt {
+            None => 0,
+            Some(Self::Target) => 1,
+            Some(Self::Source) => 2,
+        }
+    }
+
+    /// The doubt of a number.
+    #[must_use]
+    pub fn of(number: i64) -> Option<Self> {
+        match number {
+            0 => None,
+            1 => Some(Self::Target),
+            // Of a newer version: the one that proves least.
+            _ => Some(Self::Source),
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::smart_match::{self, Finding, Step};
 use super::terms::{Change, Draft, Facts, Hold, Marked, Next, Plan, Question};
 use super::{difference, preflight};
-use crate::model::{Contact, Field, FieldRules, I4Id, I4Record, Kind, Link};
+use crate::model::{Contact, Doubt, Field, FieldRules, I4Id, I4Record, Kind, Link};
 use crate::problem::{Code, Problem};
 
 /// Decides about one person.
@@ -16,8 +16,10 @@ pub fn decide(facts: &Facts<'_>) -> Next {
         return hold(Code::HoldKind);
     }
     match facts.link {
-        Some(known) if known.is_doubtful => doubtful(facts, known),
-        Some(known) => linked(facts, known),
+        Some(known) => match known.doubt {
+            Some(doubt) => doubtful(facts, known, doubt),
+            None => linked(facts, known),
+        },
         None => unlinked(facts),
     }
 }
@@ -25,13 +27,18 @@ pub fn decide(facts: &Facts<'_>) -> Next {
 fn linked(facts: &Facts<'_>, known: &Link) -> Next {
     match &known.sent {
         Some(sent) => changed(facts, &known.i4, sent),
-        None => link(facts, &known.i4, None, None, false),
+        // By hand, or found and not compared yet.
+        None => match facts.owners {
+            Some(owners) => link(facts, &known.i4, None, None, !owners.is_empty()),
+            None => Next::Ask(Question::Owners(known.i4.clone())),
+        },
     }
 }
 
-/// Linked under another address of I4: before anything is sent to it, the record must be the same
-/// one, by its mark or by its name.
-fn doubtful(facts: &Facts<'_>, known: &Link) -> Next {
+/// Linked under another address: before anything is sent to it, record and person must be the same
+/// human. Of another I4, the mark or the name says so; of another InTouch, whose ids may be
+/// anybody's, only the name that it has now.
+fn doubtful(facts: &Facts<'_>, known: &Link, doubt: Doubt) -> Next {
     let now = &facts.profile.contact;
     let differs = |sent| !difference::since(sent, now).is_empty();
     if known.sent.as_ref().is_some_and(|sent| !differs(sent)) && facts.sending.is_empty() {
@@ -44,10 +51,14 @@ fn doubtful(facts: &Facts<'_>, known: &Link) -> Next {
         return Next::Ask(Question::Record(known.i4.clone()));
     };
     let name = record.contact.match_name();
-    let names = [Some(now), known.sent.as_ref()];
-    let mut names = names.into_iter().flatten().map(Contact::match_name);
-    let has_name = name.is_some() && names.any(|known| known == name);
-    if marked == Marked::Right || (marked == Marked::Not && has_name) {
+    let has_name = |contact: &Contact| name.is_some() && contact.match_name() == name;
+    let is_same = match (marked, doubt) {
+        (Marked::Wrong, _) => false,
+        (_, Doubt::Source) => has_name(now),
+        (Marked::Right, Doubt::Target) => true,
+        (Marked::Not, Doubt::Target) => has_name(now) || known.sent.as_ref().is_some_and(has_name),
+    };
+    if is_same {
         return linked(facts, known);
     }
     Next::Do(Plan::Hold(Hold {

@@ -119,7 +119,7 @@ impl I4 {
                 Some(Link {
                     i4,
                     sent,
-                    is_doubtful: false,
+                    doubt: None,
                 })
             }
             Plan::Update { i4, changes, .. } | Plan::Link { i4, changes, .. } => {
@@ -141,7 +141,7 @@ impl I4 {
                 Some(Link {
                     i4: i4.clone(),
                     sent,
-                    is_doubtful: false,
+                    doubt: None,
                 })
             }
             _ => link.cloned(),
@@ -188,7 +188,7 @@ proptest! {
             records: vec![I4Record { id: I4Id::new("7"), contact: has.clone(), complete: false }],
             rules: FieldRules::default(),
         };
-        let link = Link { i4: I4Id::new("7"), sent: None, is_doubtful: false };
+        let link = Link { i4: I4Id::new("7"), sent: None, doubt: None };
         i4.pass(&PersonId::new("p1"), &profile, Some(&link));
         for (field, _) in has.values() {
             prop_assert!(i4.records[0].contact.get(field).is_some(), "{}", field);

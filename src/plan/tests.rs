@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::person::Profile;
-use crate::model::{Contact, Field, FieldRules, I4Id, I4Record, Kind, Link};
+use crate::model::{Contact, Doubt, Field, FieldRules, I4Id, I4Record, Kind, Link};
 use crate::problem::Code;
 use std::collections::BTreeSet;
 
@@ -44,7 +44,7 @@ fn link(sent: &[(Field, &str)]) -> Link {
     Link {
         i4: I4Id::new("9012"),
         sent: Some(contact(sent)),
-        is_doubtful: false,
+        doubt: None,
     }
 }
 
@@ -675,7 +675,7 @@ fn under_another_address_the_record_must_be_the_same() {
         &[&ada()[..], &[(Field::City, "Yale")]].concat(),
     );
     let l = Link {
-        is_doubtful: true,
+        doubt: Some(Doubt::Target),
         ..link(&ada())
     };
     let doubtful = Facts {
@@ -710,6 +710,18 @@ fn under_another_address_the_record_must_be_the_same() {
             other => panic!("{other:?}"),
         }
     }
+    // Of another InTouch, an id proves nothing.
+    let source = Link {
+        doubt: Some(Doubt::Source),
+        ..link(&ada())
+    };
+    let next = decide(&Facts {
+        link: Some(&source),
+        marked: Some(Marked::Right),
+        record: Some(&other),
+        ..facts(&p)
+    });
+    assert_eq!(held(next), Code::HoldOther);
     // Nothing to send: nothing to compare.
     let unchanged = profile(Kind::Member, &ada());
     let next = decide(&Facts {
@@ -725,7 +737,7 @@ fn a_link_by_hand_is_compared_with_the_record_and_beats_every_match() {
     let l = Link {
         i4: I4Id::new("7"),
         sent: None,
-        is_doubtful: false,
+        doubt: None,
     };
     let other = Finding::One(record("8", &ada()), Step::NameEmail);
     let linked = Facts {

@@ -30,7 +30,5 @@ pub const EXCHANGE_ID: &str = "DataExchangeID";
 pub const MEMBER_ID_TAKEN: &str = "BarcodeId '";
 /// I4: the membership type of a prospect, as `CategoryID` lists it.
 pub const PROSPECT_TYPE: &str = "Prospect";
-/// I4: `getcustomers` wants a date; this one is before every record.
-pub const BEFORE_EVERY_RECORD: &str = "2000-01-01";
 /// I4: how it begins to say that a record is not there; `nothing found` is \[P] for `getmember` only.
 pub const NOT_THERE: [&str; 3] = ["nothing found", "customernotfound", "customer not found"];

@@ -142,7 +142,7 @@ impl I4 {
         &self,
         club: &Club,
         home: Option<&str>,
-        since: &str,
+        since: Option<&str>,
         mut take: impl FnMut(Vec<(PersonId, Option<I4Id>)>) -> Result<bool, Problem>,
     ) -> Result<(), Problem> {
         const CALL: &str = "list of customers";
@@ -152,11 +152,12 @@ impl I4 {
             let number = page.to_string();
             let mut query = vec![
                 ("ActiveOnly", "false"),
-                ("LastUpdateDate", since),
                 ("Paging.Page", number.as_str()),
                 ("Paging.PageSize", &size),
             ];
             query.extend(home.map(|home| ("ClubId", home)));
+            // A day never proves that somebody is not there: without one, everybody is listed \[P].
+            query.extend(since.map(|day| ("LastUpdateDate", day)));
             let answer = self.get(club, "api/v3/member/getcustomers", &query).await;
             let document = match answer {
                 Ok(document) => document,
@@ -365,8 +366,7 @@ impl Target for I4 {
             if reach == Reach::Company && found.len() >= wanted.len() {
                 break;
             }
-            let since = assumed::BEFORE_EVERY_RECORD;
-            self.each_customer(club, Some(&home), since, |page| {
+            self.each_customer(club, Some(&home), None, |page| {
                 for (person, id) in page.into_iter().filter(|(p, _)| wanted.contains(p)) {
                     found.insert(person, told(id)?);
                 }
@@ -383,13 +383,11 @@ impl Target for I4 {
         reach: Reach,
         since: Millis,
     ) -> Result<Vec<(PersonId, I4Id)>, Problem> {
-        let first = assumed::BEFORE_EVERY_RECORD.to_owned();
-        let day = since
-            .timestamp()
-            .map(|t| t.strftime("%Y-%m-%d").to_string());
-        // Years before and after have other numbers of digits.
-        let day = day.filter(|d| d.len() == first.len() && *d > first);
-        let day = day.unwrap_or(first);
+        let day = since.timestamp().filter(|_| since > Millis::ZERO);
+        let day = day.map(|t| t.strftime("%Y-%m-%d").to_string());
+        // Years that are none have other numbers of digits.
+        let day = day.filter(|d| d.len() == "yyyy-mm-dd".len());
+        let day = day.as_deref();
         let mut found = Vec::new();
         let mut take = |page: Vec<(PersonId, Option<I4Id>)>| {
             for (person, id) in page {
@@ -398,10 +396,10 @@ impl Target for I4 {
             Ok(true)
         };
         let own = Some(club.i4.as_str());
-        self.each_customer(club, own, &day, &mut take).await?;
+        self.each_customer(club, own, day, &mut take).await?;
         if reach == Reach::Company {
             // Only to see more; an I4 that wants a club shows what it shows.
-            let _ = self.each_customer(club, None, &day, &mut take).await;
+            let _ = self.each_customer(club, None, day, &mut take).await;
         }
         Ok(found)
     }

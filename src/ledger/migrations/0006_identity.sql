@@ -33,8 +33,8 @@ CREATE TABLE people (
     i4_id       TEXT,
     linked_how  TEXT,
     sent        TEXT,
-    -- 1: I4's address has changed since; the record is compared before anything is sent to it.
-    is_doubtful BIGINT NOT NULL DEFAULT 0,
+    -- 1: I4's address has changed since, 2: InTouch's; both are compared before anything is sent.
+    doubt       BIGINT NOT NULL DEFAULT 0,
     -- Fields of an update that has no clear answer.
     sending     TEXT,
     -- I4 records of which somebody has said that they are not this person.
