@@ -306,7 +306,9 @@ impl End<'_> {
                 broken.push(Broken::new(promise, format!("{who} is {ids:?}")));
             }
             let linked = self.entries.get(*who).and_then(linked);
-            if ids.iter().all(|id| linked != Some(*id)) {
+            // Whoever has left InTouch meanwhile need not be looked for to the end.
+            let is_gone = self.tale.gone.contains_key(*who);
+            if !is_gone && ids.iter().all(|id| linked != Some(*id)) {
                 let how = format!("{ids:?} was made for {who}, who is linked to {linked:?}");
                 broken.push(Broken::new(promise, how));
             }
