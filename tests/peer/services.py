@@ -440,8 +440,6 @@ class I4(Peer):
         self.check(club is None or club in I4_OF.values(), f"ClubId={club} is in no mapping row")
         self.check(active in ("true", "false"), f"ActiveOnly={active}")
         self.check(since is None or real_date(since), f"LastUpdateDate={since} is not yyyy-mm-dd")
-        if since is None:
-            self.note("getcustomers without LastUpdateDate: the contract shows no call without it")
         page, size = self.number("Paging.Page", 1, 999999), self.number("Paging.PageSize", 1, 5000)
         rows = [c for c in self.seen_now() if club in (None, str(c["HomeClubId"])) and c["updated"] >= (since or "")
                 and (active != "true" or c["Status"] == "Active")]

@@ -147,6 +147,9 @@ async fn somebody_of_the_future_hides_nobody() {
     for (ahead, reread) in [(30 * 24 * HOUR, 24), (10 * HOUR, 0), (30 * 24 * HOUR, 0)] {
         let env = Env::empty().await;
         env.settings(|config| config["sync"]["reread_hours"] = toml_edit::value(reread));
+        // InTouch's own clock is the one that stamps its leads.
+        let now = env.world().now;
+        env.world().answers_at = Some(now);
         let first = env.add(lead("Noah Ashworth"));
         let future = add_future(&env, "Ada Byron", ahead);
         let pass = env.pass().await;
