@@ -234,11 +234,8 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
 /// The record that bears somebody's mark, other than those that the admin has refused: a record
 /// that was unlinked by hand bears it too.
 fn ours(listed: &Listed, entry: &Entry) -> Option<I4Id> {
-    let records = listed.get(&entry.id)?.iter();
-    records
-        .filter(|id| !entry.not_records.contains(id))
-        .next_back()
-        .cloned()
+    let mut records = listed.get(&entry.id)?.iter();
+    records.rfind(|id| !entry.not_records.contains(id)).cloned()
 }
 
 /// What was sent: the intent, not what InTouch has by now.

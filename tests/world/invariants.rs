@@ -236,7 +236,8 @@ fn cursor(stage: &mut Stage, entries: &BTreeMap<Who, Entry>) -> Vec<Broken> {
         for lead in world.leads(club.as_str()).iter() {
             let told = &tale.people[&lead.uuid];
             let passed = lead.modified < state.cursor.0 - AHEAD_MS;
-            let excused = told.before.is_some() || told.odd_time || tale.may_be_late(lead.modified);
+            let excused = told.before.is_some() || told.unsure || told.odd_time;
+            let excused = excused || tale.may_be_late(lead.modified);
             if !passed || excused {
                 continue;
             }

@@ -3,7 +3,7 @@
 
 use crate::dice::Dice;
 use crate::plan::{
-    Deed, Empty, Fuss, Hand, Marks, OddTime, Page, Pass, Plan, Rough, SPELLINGS, Sky, Step,
+    Deed, Empty, Fuss, Hand, Marks, Mood, OddTime, Page, Pass, Plan, SPELLINGS, Sky, Step,
     TableEdit, Trouble,
 };
 use crate::stage::NAMELESS;
@@ -618,11 +618,11 @@ impl Maker {
 
     fn sky(&mut self) -> Sky {
         let rough = match self.dice.below(4) {
-            0 => Rough::Calm,
-            1 | 2 => Rough::Rough,
-            _ => Rough::Wild,
+            0 => Mood::Calm,
+            1 | 2 => Mood::Rough,
+            _ => Mood::Wild,
         };
-        if rough != Rough::Calm && self.dice.chance(0.4) {
+        if rough != Mood::Calm && self.dice.chance(0.4) {
             let how = Trouble::Json(self.dice.pick(&[401, 403, 404, 408, 429, 500, 503]));
             let deed = self.trouble(how);
             self.steps.push(Step::Deed(deed));
@@ -635,7 +635,7 @@ impl Maker {
                 }
             }
         }
-        let gateways = self.often.contains(&Group::Gateway) && rough != Rough::Calm;
+        let gateways = self.often.contains(&Group::Gateway) && rough != Mood::Calm;
         Sky {
             rough,
             latency_ms: self.dice.pick(&[0, 20, 400, 6_000]),

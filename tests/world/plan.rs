@@ -74,7 +74,7 @@ pub struct Pass {
 /// How bad network and services are, until the next one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sky {
-    pub rough: Rough,
+    pub rough: Mood,
     pub latency_ms: u64,
     /// How long I4's search hides whom it has just changed, in thousandths of the patience.
     pub lag: u64,
@@ -88,7 +88,7 @@ pub struct Sky {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Rough {
+pub enum Mood {
     #[default]
     Calm,
     /// A little of everything.

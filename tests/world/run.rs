@@ -1,7 +1,7 @@
 //! Carries out a plan from its beginning to the end: then quiet, then the invariants of the end.
 
 use crate::invariants::{self, Broken, Seen};
-use crate::plan::{Pass, Plan, Rough, Sky, Step};
+use crate::plan::{Mood, Pass, Plan, Sky, Step};
 use crate::stage::Stage;
 use crate::surroundings::{Surroundings, Weather, meanwhile_nothing};
 use crate::tale::everybody;
@@ -178,7 +178,7 @@ impl<'a> Run<'a> {
         let (mut faults, mut weather) = (Faults::default(), Weather::default());
         weather.latency_ms = sky.latency_ms;
         let thousandths = |n: u64| f64::from(u32::try_from(n).unwrap_or(0)) / 1000.0;
-        if sky.rough != Rough::Calm {
+        if sky.rough != Mood::Calm {
             faults = Faults::rough();
             faults.lag = Duration::from_millis(self.plan.patience_s * sky.lag);
             faults.lag_lists = sky.lag_lists;
@@ -191,7 +191,7 @@ impl<'a> Run<'a> {
             weather.disk_fails_before = 0.001;
             weather.disk_fails_after = 0.001;
         }
-        if sky.rough == Rough::Wild {
+        if sky.rough == Mood::Wild {
             faults.lost_after = 0.15;
             faults.failure_after = 0.1;
             faults.reset = 0.1;

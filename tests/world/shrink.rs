@@ -1,7 +1,7 @@
 //! Makes a plan that breaks a promise smaller, as long as it breaks the same promise: first whole
 //! parts are left out, then single events, then faults and people.
 
-use crate::plan::{Deed, Pass, Plan, Rough, Sky, Step};
+use crate::plan::{Deed, Mood, Pass, Plan, Sky, Step};
 use crate::run::run;
 use std::time::{Duration, Instant};
 
@@ -161,7 +161,7 @@ fn simpler(step: &Step) -> Vec<Step> {
         Step::Weather(sky) => vec![
             Step::Weather(Sky::default()),
             Step::Weather(Sky {
-                rough: Rough::Calm,
+                rough: Mood::Calm,
                 ..sky.clone()
             }),
             Step::Weather(Sky {

@@ -272,6 +272,8 @@ impl Stage {
                     let modified = lead_of(world, &who).map(|lead| lead.modified);
                     let told = self.tale.told(&who);
                     told.newest = told.newest.max(modified);
+                    // What they have changed lately is of the future now.
+                    told.unsure |= told.before.is_some() && told.changed;
                 }
                 self.tale.repeated.push(world.now - ms..=world.now);
                 world.now -= ms;
@@ -366,9 +368,10 @@ impl Stage {
                 let versions = &self.tale.told(&who).versions;
                 // The last one is how they are.
                 let older = versions.iter().rev().skip(1).nth(*by).or(versions.first());
-                let now = row_of(world, &who)["modifiedDate"].to_string();
+                let now = row_of(world, &who);
+                let time = |row: &Value| row["modifiedDate"].as_str().map(str::to_owned);
                 // Where InTouch's clock went back, an older copy looks newer.
-                let is_older = |row: &&Value| row["modifiedDate"].to_string() < now;
+                let is_older = |row: &&Value| time(row) < time(&now);
                 if let Some(older) = older.filter(is_older).cloned() {
                     // If it is the first that is seen of them, they are behind the cursor.
                     let at = lead_of(world, &who).map_or(0, |lead| lead.modified);
@@ -532,6 +535,7 @@ impl Stage {
                 self.tale.remember(world, who);
                 let told = self.tale.told(who);
                 told.unsure |= told.changed;
+                told.newest = told.newest.max(Some(at));
             }
         }
         self.tale.told(who).touched = true;
@@ -614,7 +618,9 @@ impl Stage {
         let told = self.tale.told(who);
         told.touched = true;
         told.odd_time = matches!(how, OddTime::Unreadable | OddTime::Missing);
-        told.unsure |= told.changed && told.odd_time;
+        // A time of the future is none, either.
+        let is_none = told.odd_time || matches!(how, OddTime::Future { .. });
+        told.unsure |= told.changed && is_none;
         self.tale.remember(world, who);
     }
 
@@ -733,8 +739,7 @@ impl Stage {
         }
         if birth {
             if lacks(&row, "birthdate") {
-                let born = self.value("birthdate");
-                self.set(world, who, "birthdate", &json!(born));
+                return;
             }
             row["contact"]["birthdate"] = json!(self.value("birthdate"));
         }

@@ -270,7 +270,7 @@ pub fn full_name(row: &Value) -> String {
 /// A value without what typing adds: gaps, case, the punctuation of phones, typographic signs.
 pub fn plain(field: &str, text: &str) -> String {
     if field.ends_with("Phone") {
-        let digits: String = text.chars().filter_map(|c| digit(c)).collect();
+        let digits: String = text.chars().filter_map(digit).collect();
         return digits
             .strip_prefix('1')
             .filter(|d| d.len() == 10)

@@ -120,9 +120,10 @@ impl Wire {
         self.sends.remove(who);
     }
 
-    /// Whether I4 never answered clearly although they were sent twice.
+    /// Whether they were sent without a clear answer. Who dies before sending once more cannot know
+    /// that it was not sent.
     pub fn is_unsure(&self, who: &str) -> bool {
-        self.sends.get(who).is_some_and(|(sends, _)| *sends >= 2)
+        self.sends.get(who).is_some_and(|(sends, _)| *sends >= 1)
     }
 
     /// Notes who was created, and what becomes of their mark.
