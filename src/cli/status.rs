@@ -3,6 +3,7 @@
 use super::exit::Exit;
 use super::output::Output;
 use super::people::pending_text;
+use crate::engine::is_doubt;
 use crate::ledger::{Activity, FILE_NAME, Ledger, PassRecord, StateCount};
 use crate::model::{InTouchClubId, Outcome};
 use crate::problem::{Code, Problem};
@@ -92,6 +93,13 @@ pub async fn run(profile: &Profile, output: Output) -> Result<Exit, Problem> {
             let warnings = signs.iter().map(|sign| Warning::of(&club, &sign.problem()));
             status.warnings.extend(warnings);
         }
+        let said = status.last_pass.as_ref().map(|last| last.said("ok"));
+        let is_read =
+            |club: &InTouchClubId| table.as_ref().is_some_and(|table| table.contains(club));
+        let said = said.unwrap_or_default().into_iter();
+        let doubts = said.filter(|said| is_doubt(said.problem.code) && is_read(&said.club));
+        let doubts = doubts.map(|said| Warning::of(&said.club, &said.problem));
+        status.warnings.extend(doubts);
         if let Some(settings) = settings {
             for (club, problem) in settings.strange_zones() {
                 let warning = Warning::of(&club.intouch, &problem);

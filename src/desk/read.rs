@@ -6,6 +6,7 @@ use super::view::{
     Stopped,
 };
 use crate::engine::Shown;
+use crate::engine::is_doubt;
 use crate::ledger::{
     ClubDay, Entry, Ledger, LogEntry, LogFilter, LogQuery, PassRecord, PeopleQuery, Sign,
 };
@@ -148,25 +149,25 @@ pub async fn person(ledger: &Ledger, id: &PersonId) -> Result<Option<PersonView>
 /// What stopped clubs in a finished pass. Only of those that are in the table (`table`) and
 /// switched on: nobody can do anything about the others, nor need they.
 pub fn stopped(record: &PassRecord, table: &[Club]) -> Vec<Stopped> {
+    said(record, table, "stopped")
+}
+
+/// Why not all may have been read of clubs that are well otherwise; as [`stopped`].
+pub fn doubts(record: &PassRecord, table: &[Club]) -> Vec<Stopped> {
+    let mut doubts = said(record, table, "ok");
+    // Signs of another connector have a place of their own.
+    doubts.retain(|said| is_doubt(said.problem.code));
+    doubts
+}
+
+fn said(record: &PassRecord, table: &[Club], outcome: &str) -> Vec<Stopped> {
     let is_read = |id: &str| table.iter().any(|c| c.enabled && c.intouch.as_str() == id);
-    let clubs = record.report.get("clubs").and_then(|c| c.as_array());
-    let clubs = clubs.map(Vec::as_slice).unwrap_or_default();
-    clubs
-        .iter()
-        .filter(|club| club["outcome"] == "stopped")
-        .filter_map(|club| {
-            let message = club["message"].as_str()?;
-            let (code, rest) = message.split_once(": ").unwrap_or((message, ""));
-            let code = Code::from_text(code)?;
-            // The sentence stands in front of the details.
-            let detail = rest.strip_prefix(code.sentence()).unwrap_or(rest);
-            let detail = detail.trim_start_matches(": ");
-            let id = club["intouch_club_id"].as_str().filter(|id| is_read(id))?;
-            Some(Stopped {
-                club: id.to_owned(),
-                name: club["name"].as_str().unwrap_or_default().to_owned(),
-                problem: Problem::new(code, detail),
-            })
+    let said = record.said(outcome).into_iter();
+    said.filter(|said| is_read(said.club.as_str()))
+        .map(|said| Stopped {
+            club: said.club.as_str().to_owned(),
+            name: said.name,
+            problem: said.problem,
         })
         .collect()
 }

@@ -58,8 +58,14 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         let ledger = &self.engine.ledger;
         let answer = self.engine.source.person(self.club, &entry.id).await;
         let answer = match answer {
-            // It may not know the call at all.
-            Err(problem) if is_unknown(problem.code) && !ledger.finds_leads().await? => None,
+            // It may not know the call at all; but it knows whoever it has just shown.
+            Err(problem)
+                if is_unknown(problem.code)
+                    && !self.has_stopped()
+                    && !ledger.finds_leads().await? =>
+            {
+                None
+            }
             answer => answer?,
         };
         match answer {

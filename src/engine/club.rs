@@ -507,6 +507,11 @@ impl<'a, S: Source, T: Target> ClubPass<'a, S, T> {
         state.stopped.get_or_insert_with(|| problem.clone());
     }
 
+    /// Whether something has stopped it, such as an InTouch that refuses it.
+    pub(super) fn has_stopped(&self) -> bool {
+        self.state().stopped.is_some()
+    }
+
     fn counts(&self, change: impl Fn(&mut Counts)) {
         change(&mut self.state().counts);
         self.engine

@@ -391,7 +391,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             if self.stop.is_cancelled() || !self.begin_sending(&mut entry, &how, &changes).await {
                 return;
             }
-            let answer = self.update(&how.i4, &changes).await;
+            let answer = self.update(&how.i4, &changes, &entry.sending).await;
             if answer.is_ok() {
                 self.prove();
             }
@@ -447,7 +447,13 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
 
     /// The call itself. One that may have gone through is looked at before it is made again, once:
     /// where staff approve changes, each call is a request to them, and the record does not show it.
-    async fn update(&self, i4: &I4Id, changes: &[Change]) -> Result<Updated, Problem> {
+    /// `sending`: what earlier ones may have sent.
+    async fn update(
+        &self,
+        i4: &I4Id,
+        changes: &[Change],
+        sending: &[Change],
+    ) -> Result<Updated, Problem> {
         let target = &self.engine.target;
         let mut open = changes.to_vec();
         let mut last = None;
@@ -467,7 +473,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             let Some(record) = target.record(self.club, i4).await? else {
                 return Err(not.problem);
             };
-            open.retain(|change| !difference::shows(&record.contact, change));
+            open.retain(|change| !difference::is_proven(change, sending, &record.contact));
             if open.is_empty() {
                 return Ok(Updated::Done);
             }

@@ -22,5 +22,5 @@ mod trust;
 pub use gate::{Shown, WAITING};
 pub use pass::{Engine, Options, Request};
 pub use recover::newest;
-pub use snapshot::{ClubOutcome, ClubProgress, ClubReport, PassReport, Phase, Snapshot};
+pub use snapshot::{ClubOutcome, ClubProgress, ClubReport, PassReport, Phase, Snapshot, is_doubt};
 pub use start::StartFrom;

@@ -252,7 +252,7 @@ impl<S: Source, T: Target> Engine<S, T> {
         let is_told = |id: &String| news.contains(id) || troubled.contains(id);
         for club in &report.clubs {
             let (level, code, message) = match &club.problem {
-                Some(problem) if club.outcome == ClubOutcome::Waiting || is_doubt(problem.code) => {
+                Some(problem) if club.outcome == ClubOutcome::Waiting || is_odd(problem.code) => {
                     (Level::Warning, problem.code, problem.message())
                 }
                 Some(problem) => (Level::Error, problem.code, problem.message()),
@@ -343,7 +343,7 @@ impl Waiting {
 }
 
 /// Whether it says that what was read may not be all: what was read is saved.
-fn is_doubt(code: Code) -> bool {
+fn is_odd(code: Code) -> bool {
     matches!(code, Code::InTouchShort | Code::InTouchTotals)
 }
 

@@ -116,6 +116,15 @@ pub struct PassReport {
     pub clubs: Vec<ClubReport>,
 }
 
+/// Whether a code says of a club that is well otherwise that not all of it may have been read.
+#[must_use]
+pub fn is_doubt(code: Code) -> bool {
+    matches!(
+        code,
+        Code::InTouchUnsettled | Code::InTouchRows | Code::InTouchFuture
+    )
+}
+
 impl ClubReport {
     pub(super) fn of(club: &Club, counts: Counts, stopped: Option<Problem>) -> Self {
         Self {

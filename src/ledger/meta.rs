@@ -1,7 +1,7 @@
 //! What belongs to the profile as a whole.
 
 use super::{Ledger, damaged, json_text, problem};
-use crate::model::Doubt;
+use crate::model::{Doubt, InTouchClubId};
 use crate::problem::{Code, Problem};
 use serde::{Deserialize, Serialize};
 use sqlx::{AnyConnection, Row};
@@ -74,6 +74,41 @@ pub(super) const FINDS_LEADS: &str = "intouch:finds_leads";
 const APPROVES: &str = "i4:approves";
 /// InTouch sends fields that are empty.
 pub(super) const TELLS_EMPTY: &str = "intouch:tells_empty";
+
+/// What a pass has said of a club.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Its InTouch Club ID.
+    pub club: InTouchClubId,
+    /// What the admin calls it.
+    pub name: String,
+    /// What it said.
+    pub problem: Problem,
+}
+
+impl PassRecord {
+    /// What the pass has said of clubs that ended with this outcome (`ok`, `stopped`, `waiting`).
+    #[must_use]
+    pub fn said(&self, outcome: &str) -> Vec<Said> {
+        let clubs = self.report.get("clubs").and_then(|c| c.as_array());
+        let clubs = clubs.map(Vec::as_slice).unwrap_or_default();
+        let of_outcome = clubs.iter().filter(|club| club["outcome"] == outcome);
+        of_outcome
+            .filter_map(|club| {
+                let message = club["message"].as_str()?;
+                let (code, rest) = message.split_once(": ").unwrap_or((message, ""));
+                let code = Code::from_text(code)?;
+                // The sentence stands in front of the details.
+                let detail = rest.strip_prefix(code.sentence()).unwrap_or(rest);
+                Some(Said {
+                    club: InTouchClubId::new(club["intouch_club_id"].as_str()?),
+                    name: club["name"].as_str().unwrap_or_default().to_owned(),
+                    problem: Problem::new(code, detail.trim_start_matches(": ")),
+                })
+            })
+            .collect()
+    }
+}
 
 impl Ledger {
     /// Ties the profile to a company and to the addresses of both services, or checks that they

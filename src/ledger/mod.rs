@@ -40,7 +40,7 @@ pub use growth::Old;
 pub use log::{LogEntry, LogFilter, NewEntry};
 pub use log_window::LogQuery;
 pub use machine::Machine;
-pub use meta::{Activity, Addresses, PassRecord, System};
+pub use meta::{Activity, Addresses, PassRecord, Said, System};
 pub use others::{Known, Sign};
 pub use outcomes::{After, Ending, Namesake};
 pub use overview::{ClubDay, Hour, Need};

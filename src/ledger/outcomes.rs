@@ -154,10 +154,13 @@ impl Ledger {
     /// # Errors
     /// [`Code::Database`]; then nothing may be sent.
     pub async fn begin_update(&self, entry: &Entry, changes: &[Change]) -> Result<bool, Problem> {
-        // What an earlier one may have sent stays in doubt.
+        // What earlier ones may have sent stays in doubt, each value: staff may approve it tomorrow.
         let mut sending = changes.to_vec();
-        let is_new = |old: &&Change| changes.iter().all(|c| c.field != old.field);
-        sending.extend(entry.sending.iter().filter(is_new).cloned());
+        let is_other = |old: &&Change| {
+            let same = |c: &Change| c.field == old.field && c.after == old.after;
+            !changes.iter().any(same)
+        };
+        sending.extend(entry.sending.iter().filter(is_other).cloned());
         self.update_if_current(
             entry,
             "UPDATE people SET sending = $4 WHERE person = $1 AND rev = $2 AND decided = $3",

@@ -56,12 +56,14 @@ pub fn not_updatable(sent: &Contact, now: &Contact) -> Vec<Field> {
 /// it has arrived is seen in the record.
 #[must_use]
 pub fn has_repeats(sending: &[Change], now: &Contact) -> bool {
-    sending.iter().any(|open| is_repeat(open, now))
+    sending
+        .iter()
+        .any(|open| is_repeat(open.field, sending, now))
 }
 
-/// `changes` with the fields of an update that has no clear answer. These may be in I4 or not, now
+/// `changes` with the fields of updates that have no clear answer. These may be in I4 or not, now
 /// or later (staff may approve them tomorrow): they are sent again, unless the record shows that
-/// what was sent has arrived and is still what InTouch has.
+/// what was sent has arrived, and nothing but what InTouch has now was ever sent.
 #[must_use]
 pub fn with_open(
     mut changes: Vec<Change>,
@@ -74,36 +76,44 @@ pub fn with_open(
         if now.is_unusable(field) || !UPDATABLE.contains(&field) {
             continue;
         }
-        let known = changes.iter().position(|c| c.field == field);
         let is_there = record.is_some_and(|r| same(field, r.get(field), now.get(field)));
+        let has_arrived = is_there && is_repeat(field, sending, now);
+        let known = changes.iter().position(|c| c.field == field);
         match known {
-            Some(at) if is_repeat(open, now) && is_there => {
+            Some(at) if has_arrived => {
                 changes.remove(at);
             }
-            Some(_) => {}
-            None if is_repeat(open, now) && is_there => {}
-            None => changes.push(Change {
+            None if !has_arrived => changes.push(Change {
                 field,
                 before: open.after.clone(),
                 after: now.get(field).map(str::to_owned),
             }),
+            Some(_) | None => {}
         }
     }
     changes
 }
 
-/// Whether a record has what a change would make of it.
+/// Whether a record that shows a change proves that it has arrived: not where another value of
+/// the field may still be under way.
 #[must_use]
-pub fn shows(record: &Contact, change: &Change) -> bool {
+pub fn is_proven(change: &Change, sending: &[Change], record: &Contact) -> bool {
+    let mut earlier = sending.iter().filter(|open| open.field == change.field);
+    shows(record, change) && earlier.all(|open| open.after == change.after)
+}
+
+fn is_repeat(field: Field, sending: &[Change], now: &Contact) -> bool {
+    let mut open = sending.iter().filter(|open| open.field == field);
+    open.all(|open| same(field, open.after.as_deref(), now.get(field)))
+}
+
+/// Whether a record has what a change would make of it.
+fn shows(record: &Contact, change: &Change) -> bool {
     same(
         change.field,
         record.get(change.field),
         change.after.as_deref(),
     )
-}
-
-fn is_repeat(open: &Change, now: &Contact) -> bool {
-    same(open.field, open.after.as_deref(), now.get(open.field))
 }
 
 fn change(field: Field, before: &Contact, now: &Contact) -> Change {

@@ -647,6 +647,33 @@ fn an_update_without_an_answer_is_looked_at_and_what_was_taken_back_is_sent() {
 }
 
 #[test]
+fn where_several_values_may_be_under_way_the_record_proves_nothing() {
+    let with = |city: &'static str| [&ada()[..], &[(Field::City, city)]].concat();
+    let l = link(&with("Spuzzum"));
+    // To Yale, and back, both without an answer; staff may approve either tomorrow.
+    let sending = [
+        city(Some("Yale"), Some("Spuzzum")),
+        city(Some("Spuzzum"), Some("Yale")),
+    ];
+    let p = profile(Kind::Prospect, &with("Spuzzum"));
+    let r = record("9012", &with("Spuzzum"));
+    let next = plan(decide(&Facts {
+        link: Some(&l),
+        sending: &sending,
+        record: Some(&r),
+        ..facts(&p)
+    }));
+    match next {
+        Plan::Update { changes, .. } => {
+            assert_eq!(sent(&changes), [(Field::City, Some("Spuzzum"))]);
+            let proves = |sending| difference::is_proven(&changes[0], sending, &r.contact);
+            assert!(proves(&sending[..1]) && !proves(&sending[..]));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn a_field_that_was_only_not_mentioned_is_looked_at_before_it_is_emptied() {
     let l = link(&[&ada()[..], &[(Field::City, "Spuzzum")]].concat());
     let mut p = profile(Kind::Prospect, &ada());

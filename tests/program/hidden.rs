@@ -167,6 +167,8 @@ async fn somebody_of_the_future_hides_nobody() {
         env.created(&new);
         assert_eq!(env.created(&first).get(Field::City), "Yale");
         assert_eq!(levels(&env, FUTURE).await, ["WARNING"], "told once");
+        let status = env.json(&["status"]).await;
+        assert_eq!(status["warnings"][0]["code"], FUTURE, "{status}");
         assert_eq!(confirmed(&env).await, None);
         let club = env.club(0);
         // The one of the future changes once more, there.

@@ -103,7 +103,9 @@ impl Worker {
         self.read_problem = None;
         if let Ok(Some(last)) = ledger.last_pass().await {
             self.view.has_begun = true;
-            self.view.sync.stopped = read::stopped(&last, &self.view.settings.clubs);
+            let table = &self.view.settings.clubs;
+            self.view.sync.stopped = read::stopped(&last, table);
+            self.view.sync.warnings.extend(read::doubts(&last, table));
         }
         self.read_people().await;
         self.read_log().await;
