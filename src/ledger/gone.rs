@@ -6,9 +6,6 @@ use crate::model::{Club, InTouchClubId, Level, Outcome, PersonId};
 use crate::problem::{Code, Problem};
 use sqlx::{AnyConnection, Row};
 
-/// What names the clubs, in `meta`, under which everybody is handled who can be.
-const TABLE: &str = "table";
-
 impl Ledger {
     /// Takes note of who is not in a club any more after a reading of everybody that may be
     /// believed, and that began at `begun_ms` by this machine. Whoever no club shows is gone: they
@@ -96,13 +93,6 @@ impl Ledger {
     /// # Errors
     /// [`Code::Database`].
     pub async fn rehome(&self, clubs: &[Club]) -> Result<(), Problem> {
-        // The table changes rarely; reading everybody for it in each pass would not pay.
-        let mut table: Vec<&str> = clubs.iter().map(|c| c.intouch.as_str()).collect();
-        table.sort_unstable();
-        let table = table.join("\n");
-        if self.meta::<String>(TABLE).await?.as_ref() == Some(&table) {
-            return Ok(());
-        }
         let mut strays = self.strays(clubs).await?;
         let clubs: Vec<String> = clubs
             .iter()
@@ -122,7 +112,7 @@ impl Ledger {
             });
             write.await?;
         }
-        self.set_meta(TABLE, &table).await
+        Ok(())
     }
 
     /// People of clubs that are not among these and whom one of these shows.

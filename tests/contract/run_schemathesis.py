@@ -98,6 +98,7 @@ class Walk:
     def i4(self):
         club = int(self.club["i4_club_id"])
         self.call("i4", "getActiveClubs", "a wrong key", 401, headers={"X-Api-Key": "wrong"})
+        self.call("i4", "getActiveClubs", "no key", 400, headers={"X-Api-Key": None})
         clubs = self.call("i4", "getActiveClubs", "the clubs") or {"Result": []}
         self.results.check(club in {c["Id"] for c in clubs["Result"]}, "walk i4: the club of the mapping is listed")
         rules = self.call("i4", "getProspectFields", "the field rules") or {"Result": []}

@@ -237,8 +237,14 @@ async fn a_loop_on_a_full_disk() {
         config["sync"]["interval_seconds"] = toml_edit::value(1);
     });
     passes_to_the_end(&env).await;
+    let begun = env.count(Operation::Leads);
     let mut syncing = env.start_program(&["sync"]);
     let told = syncing.0.stderr.take().unwrap();
+    // One that begins on a full disk ends at once.
+    until("the loop has begun", async || {
+        env.count(Operation::Leads) > begun
+    })
+    .await;
     disk.fill();
     stir(&env, &mut Chance::seeded("somebody new"), 0, 20);
     let mut lines = BufReader::new(told).lines();
