@@ -117,23 +117,52 @@ impl Ledger {
 
     /// People of clubs that are not among these and whom one of these shows.
     async fn strays(&self, clubs: &[Club]) -> Result<Vec<String>, Problem> {
+        let is_in = |club: &str| clubs.iter().any(|c| c.intouch.as_str() == club);
+        let mut strays = Vec::new();
+        for off in self.clubs_with_people().await? {
+            if is_in(&off) {
+                continue;
+            }
+            let rows = sqlx::query(
+                "SELECT DISTINCT people.person, other.club FROM memberships \
+                 JOIN people ON people.person = memberships.person AND people.club = memberships.club \
+                 JOIN memberships AS other ON other.person = people.person \
+                 WHERE memberships.club = $1 AND other.club <> memberships.club \
+                 ORDER BY people.person",
+            )
+            .bind(off)
+            .fetch_all(&self.read)
+            .await
+            .map_err(super::problem)?;
+            for row in &rows {
+                let text = |at: usize| row.try_get::<String, _>(at).map_err(super::problem);
+                if is_in(&text(1)?) {
+                    strays.push(text(0)?);
+                }
+            }
+        }
+        strays.dedup();
+        Ok(strays)
+    }
+
+    /// The clubs that show anybody, those that left the table too. It goes from one to the next in
+    /// the key: in each pass, reading everybody for it would not pay.
+    async fn clubs_with_people(&self) -> Result<Vec<String>, Problem> {
         let rows = sqlx::query(
-            "SELECT DISTINCT people.club, people.person, memberships.club FROM people \
-             JOIN memberships ON memberships.person = people.person \
-             WHERE memberships.club <> people.club",
+            "WITH RECURSIVE next (club) AS ( \
+                 SELECT MIN(club) FROM memberships \
+                 UNION ALL \
+                 SELECT (SELECT MIN(m.club) FROM memberships AS m WHERE m.club > next.club) \
+                 FROM next WHERE next.club IS NOT NULL) \
+             SELECT club FROM next WHERE club IS NOT NULL",
         )
         .fetch_all(&self.read)
         .await
         .map_err(super::problem)?;
-        let is_in = |club: &str| clubs.iter().any(|c| c.intouch.as_str() == club);
-        let mut strays = Vec::new();
-        for row in &rows {
-            let text = |at: usize| row.try_get::<String, _>(at).map_err(super::problem);
-            if !is_in(&text(0)?) && is_in(&text(2)?) {
-                strays.push(text(1)?);
-            }
-        }
-        Ok(strays)
+        rows.iter()
+            .map(|row| row.try_get(0))
+            .collect::<Result<_, _>>()
+            .map_err(super::problem)
     }
 }
 
