@@ -156,7 +156,10 @@ fn replay(plan: &Plan) {
     println!("{}", plan.text());
     match run::run(plan, true) {
         Ok(figures) => println!("{figures:?}"),
-        Err(failed) => tell("this plan", &failed),
+        Err(failed) => {
+            tell("this plan", &failed);
+            panic!("the plan breaks a promise");
+        }
     }
 }
 

@@ -228,6 +228,8 @@ impl Stage {
             }
             Deed::Clear { who, field } => {
                 let Some(who) = pick(world, *who) else { return };
+                // Whoever is judged without it does not contradict.
+                self.tale.told(&who).untold.insert(field.clone());
                 self.set(world, &who, field, &Value::Null);
             }
             Deed::Kind { who, kind } => {
@@ -658,6 +660,11 @@ impl Stage {
             // A change that nobody has read yet may never be told.
             told.unsure |= self.empty == Empty::NoKey || told.before.is_some();
             told.touched = true;
+        }
+        // Whoever comes back comes back without it.
+        let gone: Vec<Who> = self.tale.gone.keys().cloned().collect();
+        for who in gone {
+            self.tale.told(&who).unsure = true;
         }
         around.wire().stopped.insert(field.to_owned());
     }
