@@ -7,7 +7,7 @@
 use super::club::ClubPass;
 use super::ports::{Source, Target};
 use crate::ledger::Entry;
-use crate::model::{Outcome, PersonId};
+use crate::model::{Outcome, Person, PersonId};
 use crate::problem::{Code, Problem};
 
 /// Somebody who was read longer ago, in milliseconds, may have left InTouch since.
@@ -70,8 +70,7 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
         };
         match answer {
             Some(person) => {
-                self.learn_that_it_finds().await?;
-                ledger.store_asked(self.club, &person).await?;
+                self.heard_of(&person).await?;
                 let fresh = ledger.person(&entry.id).await?;
                 let is_same = fresh
                     .is_some_and(|fresh| fresh.rev == entry.rev && fresh.profile == entry.profile);
@@ -109,17 +108,18 @@ impl<S: Source, T: Target> ClubPass<'_, S, T> {
             let Ok(Some(person)) = self.engine.source.person(self.club, id).await else {
                 continue;
             };
-            self.learn_that_it_finds().await?;
-            self.engine.ledger.store_asked(self.club, &person).await?;
+            self.heard_of(&person).await?;
         }
         Ok(())
     }
 
-    async fn learn_that_it_finds(&self) -> Result<(), Problem> {
-        if !self.engine.ledger.finds_leads().await? {
-            self.engine.ledger.set_finds_leads().await?;
+    /// Stores what InTouch has answered of somebody, and that it does find people.
+    async fn heard_of(&self, person: &Person) -> Result<(), Problem> {
+        let ledger = &self.engine.ledger;
+        if !ledger.finds_leads().await? {
+            ledger.set_finds_leads().await?;
         }
-        Ok(())
+        ledger.store_asked(self.club, person).await
     }
 
     /// Whether InTouch's "not there" counts. Where it is not known yet, somebody else is asked for
